@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""How the cases of each suite are carried out, one module per family of suites.
+
+A module has one function, `run(case)`, plain or async. It puts the case through the code that serves users and gives
+back what came out: a text, a JSON value, or a mapping of several texts by role; what covirt refuses raises covirt's own
+error. A condition in words or a trace is checked by the module: it raises `Mismatch` when it does not hold. A
+kind that cannot be carried out yet raises `CannotRun`.
+"""
+
+from __future__ import annotations
+
+SUITES: dict[str, str] = {
+    "cputest": "cpu",
+}
+"""Suite name to the module of this package that runs it. A suite that is not here counts as not passed."""
