@@ -201,10 +201,12 @@ class _Decode(Writer):
         self.flush()
         word = "if"
         for number, arm in union.arms.items():
-            with self.block(f"{word} {tag} == {number}:"):
+            with self.block(f"{word} {tag} == {int(number)}:"):
                 value = self.value(arm)
                 self.flush()
                 self.line(f"{name} = {value}")
             word = "elif"
         self.line(f"else: raise DecodeError(f'no such kind of value: {{{tag}}}')")
-        return [tag, name]
+        if all(type(number) is int for number in union.arms):
+            return [tag, name]
+        return [f"{self.refer({int(number): number for number in union.arms})}[{tag}]", name]

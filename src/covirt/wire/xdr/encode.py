@@ -193,7 +193,7 @@ class _Encode(Writer):
         self.flush()
         word = "if"
         for number, type_ in union.arms.items():
-            with self.block(f"{word} {tag} == {number}:"):
+            with self.block(f"{word} {tag} == {int(number)}:"):
                 self.value(type_, arm)
                 self.flush()
             word = "elif"

@@ -134,7 +134,10 @@ class Struct(Type):
 
 @dataclass(frozen=True, slots=True)
 class Union(Type):
-    """A tag and the arm that it selects. In a struct it gives two values: the tag and the arm's value."""
+    """A tag and the arm that it selects. In a struct it gives two values: the tag and the arm's value.
+
+    Where the arms are named by members of an enum, the tag is given as such a member.
+    """
 
     tag: Number
     arms: Mapping[int, Type]
