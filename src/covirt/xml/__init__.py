@@ -6,9 +6,21 @@ what callers use.
 """
 
 from covirt.xml.context import Context as Context
+from covirt.xml.element import Element as Element
 from covirt.xml.fields import ANY as ANY
 from covirt.xml.fields import At as At
 from covirt.xml.fields import Choice as Choice
+from covirt.xml.foreign import Foreign as Foreign
+from covirt.xml.format import format as format
+from covirt.xml.parse import Parsed as Parsed
+from covirt.xml.parse import Reading as Reading
+from covirt.xml.parse import parse as parse
+from covirt.xml.parse import parse_element as parse_element
+from covirt.xml.parse import read_document as read_document
+from covirt.xml.problems import Problem as Problem
+from covirt.xml.problems import Report as Report
+from covirt.xml.reader import Limits as Limits
+from covirt.xml.scalars import BadValue as BadValue
 from covirt.xml.scalars import Hex as Hex
 from covirt.xml.scalars import Int as Int
 from covirt.xml.scalars import Long as Long

@@ -4,9 +4,10 @@
 An element is a dataclass (``slots=True, kw_only=True``); each field is ``Annotated[type, At(path), ...]``. The order of
 declaration is the order of output. Paths are relative to the element of the class:
 
-``@a``            an attribute                      ``child/@a``     an attribute of a child element
-``.``             the text of the element; with a dataclass type: that dataclass is embedded, its fields are in this element
-``child``         text of the child (scalar types), or the child itself (dataclass types), or present/absent (``Present``)
+``@a``            an attribute; ``child/@a`` an attribute of a child element
+``.``             the text of the element; of a dataclass type: it is embedded, its fields are in this element
+``child/.``       a dataclass embedded in a child element that other fields share
+``child``         text of the child (scalars), the child itself (dataclasses), or whether it is there (``Present``)
 ``wrapper/item``  with ``list[...]``: one item per repeated element; the wrapper is left out when the list is empty
 
 Fields with a common path prefix share the element. An element that only paths create is left out when empty.
@@ -59,8 +60,8 @@ class At:
 class Choice:
     """Which dataclass of a union stands here is told by a word (the tag) in an attribute, or by the element's name.
 
-    Each class of the union has a field named as `field` (default: the attribute's name) of type ``Literal["word", ...]``
-    with a default when it has one word; it needs no `At`: the engine reads and writes it.
+    Each class of the union has a field named as `field` (default: the attribute's name) of a type ``Literal["word", ...]``,
+    with a default when it has one word. It has no `At`: the engine reads and writes it.
     """
 
     by: str = "@type"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """How single values are spelled in XML: each scalar reads a word and writes it back.
 
-A scalar stands in a declaration as a marker, ``Annotated[int, At("@slot"), Hex(2)]``, or inside an alias such as `OnOff`.
-Without one, the type decides: ``str``; ``int`` (an unsigned 32-bit number); a ``StrEnum`` (value = word); any class with a
-class method ``parse(text)`` and ``str()`` (``Uuid``, ``Mac``, ``CpuSet`` ...).
+A scalar stands in a declaration as a marker, ``Annotated[int, At("@slot"), Hex(2)]``, or inside an alias such as
+`OnOff`. Without one, the type decides: ``str``; ``int`` (an unsigned 32-bit number); a ``StrEnum`` (value = word); any
+class with a class method ``parse(text)`` and ``str()`` (``Uuid``, ``Mac``, ``CpuSet`` ...).
 """
 
 from __future__ import annotations
@@ -25,17 +25,16 @@ class BadValue(ValueError):
     """A word that cannot be read; its text says what was expected, as libvirt appends it."""
 
 
+@dataclass(frozen=True, slots=True)
 class Scalar:
     """Reads and writes one value; subclasses are markers in declarations."""
-
-    __slots__ = ()
 
     def read(self, text: str) -> Any:
         """The value of a word; raises BadValue or an error of its own."""
         return text
 
-    def write(self, value: Any) -> str:
-        """The word of a value."""
+    def write(self, value: Any) -> str | None:
+        """The word of a value; None when it has none and is not written."""
         return str(value)
 
     @property
@@ -123,12 +122,12 @@ ULong = Annotated[int, Number(high=UINT64_MAX)]
 """A C unsigned long long."""
 
 
-def Hex(width: int = 1, *, upper: bool = False, base: int = 0, low: int = 0, high: int = UINT32_MAX) -> Number:  # noqa: N802
+def Hex(width: int = 1, *, upper: bool = False, base: int = 0, low: int = 0, high: int = UINT32_MAX) -> Number:
     """Written as 0x and at least `width` digits; read in any base with its prefix, or as bare digits with ``base=16``."""
     return Number(low=low, high=high, base=base, form=f"0x{{:0{width}{'X' if upper else 'x'}}}")
 
 
-def Octal(width: int = 1, *, high: int = UINT32_MAX) -> Number:  # noqa: N802
+def Octal(width: int = 1, *, high: int = UINT32_MAX) -> Number:
     """Written in base 8 with at least `width` digits."""
     return Number(high=high, base=8, form=f"{{:0{width}o}}")
 
@@ -204,6 +203,24 @@ class Enumeration(Scalar):
     def words(self) -> tuple[str, ...]:
         """The words of all members."""
         return tuple(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Scalar):
+    """One of some words, kept as it is."""
+
+    choices: tuple[str, ...]
+
+    def read(self, text: str) -> str:
+        """The word itself."""
+        if text not in self.choices:
+            raise BadValue
+        return text
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words understood."""
+        return self.choices
 
 
 class Parses(Protocol):

@@ -1,0 +1,365 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""How a class is read and written in one context: its fields sorted into the elements they stand in.
+
+A layout is made when first needed and kept. Embedded objects share the element of their owner, so their fields are
+sorted into the same places; where an embedded union is met, there is one layout for each class that can be chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from covirt.xml.children import ChildSlot, NameSlot, ObjectSlot, PresenceSlot, TextListSlot, TreeSlot, UnionSlot
+from covirt.xml.context import Context
+from covirt.xml.element import Element
+from covirt.xml.problems import local
+from covirt.xml.scalars import TEXT, Enumeration, Presence
+from covirt.xml.slots import IGNORED, Ignored, ParentTag, ScalarSlot, Values, scalar_slot
+from covirt.xml.spec import DeclarationError, FieldSpec, fields_of, namespaces_of, tag_field
+
+if TYPE_CHECKING:
+    from covirt.xml.format import Writing
+    from covirt.xml.parse import Reading
+
+
+class Place:
+    """One element as the fields see it: which attributes, children and text it can have."""
+
+    __slots__ = (
+        "attributes",
+        "children",
+        "finish",
+        "name",
+        "single",
+        "text",
+        "written",
+        "written_children",
+        "written_text",
+    )
+
+    def __init__(self, name: str) -> None:
+        """Make a place without fields."""
+        self.name = name
+        self.single = True
+        self.attributes: dict[str, ScalarSlot | Ignored] = {}
+        self.children: dict[str, ChildSlot | Place | Ignored] = {}
+        self.text: ScalarSlot | None = None
+        self.written_text: ScalarSlot | None = None
+        self.finish: list[UnionSlot] = []
+        self.written: list[ScalarSlot | ParentTag] = []
+        self.written_children: list[ChildSlot | Place] = []
+
+    def group(self, step: str, key: str) -> Place:
+        """The place of a child element, made when it is first named; `key` is its name with its namespace."""
+        place = self.children.get(key)
+        if place is None or place is IGNORED:
+            place = self.children[key] = Place(step)
+            self.written_children.append(place)
+        if not isinstance(place, Place):
+            raise DeclarationError(f"<{step}> is one field's own element: other fields cannot be in it")
+        return place
+
+    def read(self, element: Element, parent: Element, values: Values, reading: Reading) -> None:
+        """Take what is in an element."""
+        slots = self.attributes
+        for name, text in element.attributes.items():
+            slot = slots.get(name)
+            if slot is None:
+                reading.unknown_attribute(name, element, slots)
+            else:
+                slot.read(text, element, values, reading)
+        if element.children:
+            self._read_children(element, values, reading)
+        if self.text is not None:
+            self.text.read(element.text, element, values, reading)
+        for union in self.finish:
+            union.finish(element, values, reading)
+
+    def _read_children(self, element: Element, values: Values, reading: Reading) -> None:
+        seen = set()
+        for child in element.children:
+            name = child.name
+            slot = self.children.get(name)
+            if slot is None:
+                reading.unknown_element(child, self.children)
+                continue
+            if slot.single:
+                if name in seen:
+                    reading.problems.add(f"<{local(name)}> is given again; the first one counts", child, warning=True)
+                    continue
+                seen.add(name)
+            slot.read(child, element, values, reading)
+
+    def write(self, out: list[str], indent: str, objects: Sequence[Any], writing: Writing) -> None:
+        """Write the element of a group, unless nothing is in it."""
+        self.write_as(self.name, out, indent, objects, writing, omit_empty=True)
+
+    def write_as(
+        self,
+        name: str,
+        out: list[str],
+        indent: str,
+        objects: Sequence[Any],
+        writing: Writing,
+        attributes: str = "",
+        *,
+        omit_empty: bool,
+    ) -> None:
+        """Write the element under a name, after attributes that stand first."""
+        for slot in self.written:
+            value = getattr(objects[slot.owner], slot.field, None)
+            if value is not None and value != slot.omit:
+                attributes += slot.put(value)
+        start = len(out)
+        out.append("")
+        for child in self.written_children:
+            child.write(out, indent + "  ", objects, writing)
+        if len(out) > start + 1:
+            out[start] = f"{indent}<{name}{attributes}>\n"
+            out.append(f"{indent}</{name}>\n")
+            return
+        text = None
+        if self.written_text is not None:
+            value = getattr(objects[self.written_text.owner], self.written_text.field, None)
+            if value is not None and value != self.written_text.omit:
+                more, text = self.written_text.put_as_text(value)
+                attributes += more
+        if text is not None:
+            out[start] = f"{indent}<{name}{attributes}>{text}</{name}>\n"
+        elif attributes or not omit_empty:
+            out[start] = f"{indent}<{name}{attributes}/>\n"
+        else:
+            out.pop()
+
+
+@dataclass(slots=True)
+class Owner:
+    """An object whose fields are in the element: the class's own (first), or one embedded in it."""
+
+    cls: type | None
+    parent: int
+    spec: FieldSpec | None
+    required: tuple[FieldSpec, ...] = ()
+
+
+class Layout:
+    """The places of a class, for one context and one decision on each embedded union."""
+
+    __slots__ = (
+        "_left",
+        "after_parse",
+        "cls",
+        "context",
+        "decisions",
+        "for_format",
+        "from_element",
+        "further",
+        "owners",
+        "place",
+        "tag",
+        "to_element",
+        "undecided",
+    )
+
+    def __init__(self, cls: type, context: Context, tag: str = "", decisions: tuple[type | None, ...] = ()) -> None:
+        """Sort the fields of a class; stops at an embedded union that `decisions` do not cover.
+
+        `tag` is the attribute that told which class it is; it is known, and none of its fields.
+        """
+        self.cls = cls
+        self.context = context
+        self.tag = tag
+        self.decisions = decisions
+        self.further: dict[type | None, Layout] = {}
+        self.place = Place("")
+        self.owners: list[Owner] = []
+        self.undecided: FieldSpec | None = None
+        self._left = list(decisions)
+        self.after_parse = getattr(cls, "after_parse", None)
+        self.for_format = getattr(cls, "for_format", None)
+        self.from_element = getattr(cls, "from_element", None)
+        self.to_element = getattr(cls, "to_element", None)
+        if tag:
+            self.place.attributes[tag] = IGNORED
+        self._add_owner(cls, 0, None, self.place)
+
+    def decided(self, choice: type | None) -> Layout:
+        """The layout in which the class of the next embedded union is known."""
+        layout = self.further.get(choice)
+        if layout is None:
+            layout = self.further[choice] = Layout(self.cls, self.context, self.tag, (*self.decisions, choice))
+        return layout
+
+    def _add_owner(self, cls: type | None, parent: int, spec: FieldSpec | None, base: Place) -> None:
+        index = len(self.owners)
+        owner = Owner(cls, parent, spec)
+        self.owners.append(owner)
+        if cls is None:
+            return
+        specs = fields_of(cls)
+        owner.required = tuple(field for field in specs if field.required and not field.embedded)
+        for field in specs:
+            if self.undecided:
+                return
+            if field.embedded:
+                self._embed(field, index, _descend(base, field, field.steps))
+            else:
+                self._add(field, index, base)
+
+    def _embed(self, spec: FieldSpec, parent: int, base: Place) -> None:
+        if spec.choice is None:
+            self._add_owner(spec.classes[0], parent, spec, base)
+        elif not self._left:
+            self.undecided = spec
+            self.owners.append(Owner(None, parent, spec))
+        else:
+            cls = self._left.pop(0)
+            name = spec.choice.by[1:]
+            base.attributes[name] = IGNORED
+            if cls is not None:
+                base.written.append(_embedded_tag(spec, len(self.owners)))
+            self._add_owner(cls, parent, spec, base)
+
+    # One field
+
+    def _add(self, spec: FieldSpec, owner: int, base: Place) -> None:
+        """Sort a field into the places it is read from and written to."""
+        at = spec.at
+        writable = (at.when | at.write_when) in self.context and not (at.unless | at.write_unless) & self.context
+        readable = at.when in self.context and not at.unless & self.context
+        self._add_reader(spec, owner, base, readable=readable, writable=writable, spare=False)
+        if readable:
+            for path in at.also:
+                older = replace(spec, at=replace(at, path=path))
+                self._add_reader(older, owner, base, readable=True, writable=False, spare=True)
+
+    def _add_reader(
+        self, spec: FieldSpec, owner: int, base: Place, *, readable: bool, writable: bool, spare: bool
+    ) -> None:
+        if spec.attribute is not None:
+            place = _descend(base, spec, spec.steps)
+            slot = scalar_slot(spec, owner, name=spec.attribute, spare=spare)
+            _know(place.attributes, spec.attribute, slot if readable else IGNORED)
+            _know_unit(place, slot)
+            if writable:
+                place.written.append(slot)
+            return
+        if _is_text(spec):
+            place = _descend(base, spec, spec.steps)
+            slot = scalar_slot(spec, owner, name=spec.steps[-1] if spec.steps else "", spare=spare)
+            _know_unit(place, slot)
+            if readable and place.text is None:
+                place.text = slot
+            if writable:
+                place.written_text = slot
+            return
+        if spec.many in (set, frozenset) and isinstance(spec.scalar, Enumeration):
+            self._add_names(spec, owner, _descend(base, spec, spec.steps), readable=readable, writable=writable)
+            return
+        place = _descend(base, spec, spec.steps[:-1])
+        child = _child_slot(spec, owner, spare=spare)
+        for name in _names(spec, child):
+            _know(place.children, name, child if readable else IGNORED)
+        if writable:
+            place.written_children.append(child)
+        if isinstance(child, UnionSlot) and child.by_parent:
+            _place_tag(place, spec, owner, writable=writable)
+            if readable and not spec.optional and spec.many is None:
+                place.finish.append(child)
+
+    def _add_names(self, spec: FieldSpec, owner: int, place: Place, *, readable: bool, writable: bool) -> None:
+        assert isinstance(spec.scalar, Enumeration)
+        for member in spec.scalar.kind:
+            slot = NameSlot(spec, owner, member)
+            _know(place.children, slot.name, slot if readable else IGNORED)
+            if writable:
+                place.written_children.append(slot)
+
+
+def _descend(base: Place, spec: FieldSpec, steps: Sequence[str]) -> Place:
+    for step in steps:
+        base = base.group(step, _key(spec, step))
+    return base
+
+
+def _key(spec: FieldSpec, name: str) -> str:
+    """The name of an element with its namespace, as the reader gives it."""
+    prefix, colon, rest = name.partition(":")
+    if not colon:
+        return name
+    uri = namespaces_of(spec.owner).get(prefix)
+    if uri is None:
+        raise DeclarationError(f"{spec.owner.__name__} uses the prefix {prefix!r}, but its NAMESPACES has it not")
+    return f"{{{uri}}}{rest}"
+
+
+def _know(known: dict[str, Any], name: str, slot: Any) -> None:
+    """Enter a slot under its name; two fields cannot read the same, but one may only be written."""
+    if known.get(name, IGNORED) is not IGNORED:
+        if slot is IGNORED:
+            return
+        raise DeclarationError(f"{slot.spec.owner.__name__}.{slot.spec.name}: '{name}' is declared twice")
+    known[name] = slot
+
+
+def _know_unit(place: Place, slot: ScalarSlot) -> None:
+    unit = getattr(slot.scalar, "attribute", "")
+    if unit:
+        place.attributes.setdefault(unit, IGNORED)
+
+
+def _is_text(spec: FieldSpec) -> bool:
+    return spec.scalar is not None and spec.many is None and not isinstance(spec.scalar, Presence) and not spec.classes
+
+
+def _child_slot(spec: FieldSpec, owner: int, *, spare: bool) -> ChildSlot:
+    name = spec.steps[-1]
+    if spec.raw:
+        return TreeSlot(spec, owner, name=name, spare=spare)
+    if isinstance(spec.scalar, Presence):
+        return PresenceSlot(spec, owner, name=name, spare=spare)
+    if spec.classes:
+        return (UnionSlot if spec.choice else ObjectSlot)(spec, owner, name=name, spare=spare)
+    return TextListSlot(spec, owner, name=name, spare=spare)
+
+
+def _names(spec: FieldSpec, child: ChildSlot) -> Sequence[str]:
+    """The element names under which a field is found."""
+    if isinstance(child, UnionSlot) and child.by_name:
+        return tuple(child.words)
+    return (_key(spec, child.name),)
+
+
+def _embedded_tag(spec: FieldSpec, owner: int) -> ScalarSlot:
+    """The attribute that tells the class of an embedded object, as a field of that object."""
+    assert spec.choice is not None
+    name = tag_field(spec.choice)
+    at = replace(spec.at, path=spec.choice.by, omit=spec.choice.omit)
+    slot = scalar_slot(replace(spec, name=name, at=at, scalar=TEXT, choice=None), owner, name=spec.choice.by[1:])
+    return slot
+
+
+def _place_tag(place: Place, spec: FieldSpec, owner: int, *, writable: bool) -> None:
+    """Enter the attribute of the parent that tells the class of a child."""
+    assert spec.choice is not None
+    place.attributes[spec.choice.by.rsplit("@", 1)[-1]] = IGNORED
+    if not writable:
+        return
+    names = [f"@{slot.name}" if isinstance(slot, ScalarSlot) else "" for slot in place.written]
+    if spec.choice.after and spec.choice.after not in names:
+        raise DeclarationError(f"{spec.owner.__name__}.{spec.name}: {spec.choice.after} is not declared before it")
+    where = names.index(spec.choice.after) + 1 if spec.choice.after else 0
+    place.written.insert(where, ParentTag(spec, owner))
+
+
+_layouts: dict[tuple[type, Context, str], Layout] = {}
+
+
+def layout_of(cls: type, context: Context, tag: str = "") -> Layout:
+    """The layout of a class in a context, before embedded unions are decided."""
+    layout = _layouts.get((cls, context, tag))
+    if layout is None:
+        layout = _layouts[cls, context, tag] = Layout(cls, context, tag)
+    return layout
