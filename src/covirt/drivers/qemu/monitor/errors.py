@@ -38,11 +38,19 @@ class KvmMissingCapability(CommandFailed):
     """The kernel's KVM lacks what the command needs."""
 
 
-class MonitorClosed(OperationFailed, domain=ErrorDomain.QEMU):
-    """QEMU is gone or has closed its monitor, so the command has no answer."""
+class MonitorGone(Exception):
+    """The connection to QEMU has ended, so there is no answer; what has ended it is in the message."""
 
 
-class MonitorGarbage(InternalError, domain=ErrorDomain.QEMU):
+class MonitorClosed(OperationFailed, MonitorGone, domain=ErrorDomain.QEMU):
+    """We have closed the monitor."""
+
+
+class MonitorEnded(InternalError, MonitorGone, domain=ErrorDomain.QEMU):
+    """QEMU is gone, or has closed its side."""
+
+
+class MonitorGarbage(InternalError, MonitorGone, domain=ErrorDomain.QEMU):
     """What arrived on the monitor is not QMP."""
 
 
