@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def cache_directory() -> Path:
-    """The user's cache for guests: `$XDG_CACHE_HOME/covirt/guests`; world-readable so that an unprivileged QEMU can read it."""
+    """The user's cache for guests: `$XDG_CACHE_HOME/covirt/guests`."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     directory = Path(base) / "covirt" / "guests"
     directory.mkdir(parents=True, exist_ok=True)
@@ -17,7 +17,7 @@ def cache_directory() -> Path:
 
 
 def keep(path: Path, content: bytes) -> Path:
-    """Put a file in place in one step, so that two runs at once cannot see half of it."""
+    """Put a file in place in one step, so that two runs at once cannot see half of it; an unprivileged QEMU can read it."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
         os.fchmod(file.fileno(), 0o644)

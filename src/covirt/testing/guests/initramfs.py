@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A writer of initial file systems for Linux: the "newc" form of cpio, without root and without device nodes on disk."""
+"""Initial file systems for Linux: the "newc" form of cpio, written without root and without device nodes on disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class _Entry:
 
 @dataclass
 class Initramfs:
-    """A tree of files that grows by its verbs and becomes an archive with `archive`; missing parents appear by themselves."""
+    """A tree of files that grows by its verbs and becomes an archive; missing parents appear by themselves."""
 
     _entries: dict[str, _Entry] = field(default_factory=dict)
 

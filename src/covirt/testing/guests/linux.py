@@ -14,6 +14,7 @@ from pathlib import Path
 
 from covirt.testing.guests.cache import cache_directory, keep
 from covirt.testing.guests.initramfs import Initramfs
+from covirt.testing.guests.modules import load_order
 
 BANNER = "covirt linux guest ready"
 """What the guest says on its first serial port before the shell's first prompt."""
@@ -24,18 +25,14 @@ COMMAND_LINE = "console=ttyS0 quiet"
 
 KERNEL_PACKAGE = "linux-image-cloud-amd64"
 
+# fmt: off
 MODULES = (
-    "button evdev virtio_pci virtio_blk virtio_net virtio_console virtio_balloon virtio_rng virtio_scsi virtio_input "
-    "sd_mod sr_mod 9p 9pnet_virtio virtiofs overlay ext4"
-).split()
+    "button", "evdev",
+    "virtio_pci", "virtio_blk", "virtio_net", "virtio_console", "virtio_balloon", "virtio_rng", "virtio_scsi", "virtio_input",
+    "sd_mod", "sr_mod", "9p", "9pnet_virtio", "virtiofs", "overlay", "ext4",
+)
+# fmt: on
 """Kernel modules in the guest, with what they depend on; those the kernel has built in are skipped."""
-
-APPLETS = (
-    "acpid arp awk blkid cat chmod chown cmp cp cut date dd df dmesg du echo env expr false find free grep gunzip gzip halt head "
-    "hexdump hostname id ifconfig insmod ip kill killall ln ls lsmod lspci lsusb md5sum mkdir mknod modprobe more mount mv "
-    "nc nproc od ping poweroff printf ps pwd reboot reset rm rmdir rmmod route sed seq setsid sh sha256sum sleep sort stty "
-    "sync tail tar tee test time top touch tr true udhcpc umount uname uniq uptime vi wc wget which xargs yes"
-).split()
 
 INITTAB = """\
 ::sysinit:/etc/rc
@@ -46,6 +43,7 @@ hvc0::respawn:-/bin/sh
 
 RC = f"""\
 #!/bin/sh
+/bin/busybox --install -s /bin
 mount -t devtmpfs dev /dev; mkdir -p /dev/pts; mount -t devpts devpts /dev/pts
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t tmpfs run /run
 while read module; do insmod $module; done < /etc/modules
@@ -86,7 +84,7 @@ class PackageUnavailable(Exception):
 
 def linux_guest() -> LinuxGuest:
     """The guest, made when the cache does not have it for this recipe."""
-    recipe = hashlib.sha256(repr((MODULES, APPLETS, INITTAB, RC, LEASE, POWER_BUTTON, PROFILE)).encode()).hexdigest()
+    recipe = hashlib.sha256(repr((MODULES, INITTAB, RC, LEASE, POWER_BUTTON, PROFILE)).encode()).hexdigest()
     directory = cache_directory()
     guest = LinuxGuest(directory / f"linux-{recipe[:12]}.kernel", directory / f"linux-{recipe[:12]}.initramfs")
     if not (guest.kernel.exists() and guest.initramfs.exists()):
@@ -111,50 +109,17 @@ def file_system(modules: Path, busybox: Path) -> Initramfs:
     root.file("bin/busybox", busybox.read_bytes(), executable=True)
     root.link("init", "bin/busybox")
     root.link("sbin", "bin")
-    for applet in APPLETS:
-        root.link(f"bin/{applet}", "busybox")
+    root.link("bin/sh", "busybox")
     root.file("etc/inittab", INITTAB)
     root.file("etc/profile", PROFILE)
     root.file("etc/rc", RC, executable=True)
     root.file("etc/acpi/PWRF/00000080", POWER_BUTTON, executable=True)
     root.file("etc/udhcpc/default.script", LEASE, executable=True)
-    loaded = _load_order(modules, MODULES)
+    loaded = load_order(modules, MODULES)
     for module in loaded:
         root.file(f"lib/modules/{module.name}", module.read_bytes())
     root.file("etc/modules", "".join(f"/lib/modules/{module.name}\n" for module in loaded))
     return root
-
-
-# Kernel modules
-
-
-def _load_order(directory: Path, wanted: list[str]) -> list[Path]:
-    """The modules' files, each after those it depends on, following the kernel's `modules.order` and ELF dependencies."""
-    files = {_module_name(path): path for path in directory.rglob("*.ko")}
-    order: dict[str, Path] = {}
-
-    def add(name: str) -> None:
-        if name in order or name not in files:
-            return
-        for needed in _depends(files[name]):
-            add(needed)
-        order[name] = files[name]
-
-    for name in wanted:
-        add(name)
-    return list(order.values())
-
-
-def _module_name(path: Path) -> str:
-    return path.name.removesuffix(".ko").replace("-", "_")
-
-
-def _depends(module: Path) -> list[str]:
-    """What a module says of itself in its section of `key=value` strings."""
-    for entry in module.read_bytes().split(b"\0"):
-        if entry.startswith(b"depends="):
-            return [name.replace("-", "_") for name in entry[len(b"depends=") :].decode().split(",") if name]
-    return []
 
 
 # Debian packages

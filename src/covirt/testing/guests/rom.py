@@ -4,7 +4,8 @@
 It prints `BANNER` on the first serial port and then echoes what it reads there. It sleeps when there is nothing to do,
 powers off when the ACPI power button is pressed, and obeys four control characters:
 
-    ^D  power off       ^R  reset       ^P  report a panic (pvpanic at port 0x505)       ^T  a dot each second, on and off
+    ^D  power off                                       ^R  reset
+    ^P  report a panic (pvpanic at port 0x505)          ^T  a dot each second, on and off
 
 Only 16-bit integer instructions and the ports of `pc` and `q35` are used, so that it runs under every accelerator.
 """
