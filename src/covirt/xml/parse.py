@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -125,8 +125,7 @@ class Reading:
         errors = self.problems.errors
         layout = layout_of(cls, self.context, tag)
         if layout.from_element is not None:
-            self.element = element
-            made = layout.from_element(element, self)
+            made = self._hook(layout.from_element, element, element, self)
         else:
             values: list[dict[Any, Any]] = [dict(given) if given else {}]
             if layout.undecided is not None:
@@ -139,11 +138,19 @@ class Reading:
             return BROKEN
         self.made_from[id(made)] = element
         if layout.after_parse is not None:
-            self.element = element
-            layout.after_parse(made, self)
+            self._hook(layout.after_parse, element, made, self)
             if self.problems.errors > errors:
                 return BROKEN
         return made
+
+    def _hook(self, hook: Callable[..., Any], element: Element, *arguments: Any) -> Any:
+        """Call a class's hook; an error that it raises is a problem of the element."""
+        self.element = element
+        try:
+            return hook(*arguments)
+        except Error as error:
+            self.problems.add(error, element)
+            return BROKEN
 
     def foreign(self, element: Element) -> Foreign:
         """A faithful copy of an element as it stands in the source."""
@@ -211,8 +218,7 @@ class Reading:
         self.made_from[id(made)] = element
         after = getattr(owner.cls, "after_parse", None)
         if after is not None:
-            self.element = element
-            after(made, self)
+            self._hook(after, element, made, self)
 
     def _check_required(self, owner: Owner, element: Element, found: dict[Any, Any]) -> None:
         for spec in owner.required:
@@ -229,7 +235,7 @@ class Reading:
     def check(self, value: Any) -> None:
         """Run `problems` of an object and of all that is in it."""
         for part, element in _walk(value, self.made_from, self.problems.root):
-            part.problems(Report(self.problems, element))
+            self._hook(part.problems, element, Report(self.problems, element))
 
 
 def _always(owner: Owner) -> bool:
