@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from covirt.xml.writer import write
-
 from covirt.drivers.qemu.capabilities.cpu_features import to_qemu
 from covirt.drivers.qemu.capabilities.emulator import (
     Acceleration,
@@ -23,11 +21,14 @@ from covirt.drivers.qemu.capabilities.emulator import (
     Sgx,
 )
 from covirt.xml.element import Element
+from covirt.xml.slots import escape
 
 
 def to_xml(caps: EmulatorCapabilities) -> str:
     """The cache file of these capabilities."""
-    return write(Element("qemuCaps", children=list(_document(caps))))
+    lines: list[str] = []
+    _write(lines, "", Element("qemuCaps", children=list(_document(caps))))
+    return "".join(lines)
 
 
 def _document(caps: EmulatorCapabilities) -> Iterator[Element]:
@@ -167,3 +168,21 @@ def _yes_no(value: bool) -> str:
 
 def _tristate(value: bool | None) -> str | None:
     return None if value is None else _yes_no(value)
+
+
+# Elements that say something by being there; any other without attributes has text, though it may be empty.
+_PRESENCE = frozenset({"kvmSupportsNesting", "kvmSupportsSecureGuest"})
+
+
+def _write(lines: list[str], indent: str, element: Element) -> None:
+    attributes = "".join(f" {name}='{escape(value)}'" for name, value in element.attributes.items())
+    start = f"{indent}<{element.name}{attributes}"
+    if element.children:
+        lines.append(f"{start}>\n")
+        for child in element.children:
+            _write(lines, indent + "  ", child)
+        lines.append(f"{indent}</{element.name}>\n")
+    elif element.text or not (attributes or element.name in _PRESENCE):
+        lines.append(f"{start}>{escape(element.text)}</{element.name}>\n")
+    else:
+        lines.append(f"{start}/>\n")

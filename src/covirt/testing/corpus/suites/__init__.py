@@ -10,6 +10,10 @@ kind that cannot be carried out yet raises `CannotRun`.
 from __future__ import annotations
 
 SUITES: dict[str, str] = {
+    "storagevolxml2xml": "storage",
+    "storagepoolxml2xml": "storage",
+    "secretxml2xml": "secret",
     "cputest": "cpu",
+    "qemucapabilities": "qemu_capabilities",
 }
 """Suite name to the module of this package that runs it. A suite that is not here counts as not passed."""
