@@ -135,9 +135,9 @@ async def test_agent_jobs_go_beside(jobs: Jobs) -> None:
     ("holder", "wanted", "message"),
     [
         (
-            lambda jobs: jobs.hold(Job.MODIFY, api="remoteDispatchDomainSetVcpus"),
+            lambda jobs: jobs.hold(Job.MODIFY, api="remoteDispatchDomainReset"),
             lambda jobs: jobs.hold(Job.QUERY, api="info", timeout=0.01),
-            "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainSetVcpus)",
+            "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainReset)",
         ),
         (
             lambda jobs: jobs.long(LongJob.SAVE, api="remoteDispatchDomainSave"),
