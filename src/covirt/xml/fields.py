@@ -8,6 +8,7 @@ declaration is the order of output. Paths are relative to the element of the cla
 ``.``             the text of the element; of a dataclass type: it is embedded, its fields are in this element
 ``child/.``       a dataclass embedded in a child element that other fields share
 ``child``         text of the child (scalars), the child itself (dataclasses), or whether it is there (``Present``)
+``child[@a='x']`` in the middle of a path: the child that has this attribute; it is written first
 ``wrapper/item``  with ``list[...]``: one item per repeated element; the wrapper is left out when the list is empty
 
 Fields with a common path prefix share the element. An element that only paths create is left out when empty.
@@ -60,7 +61,7 @@ class At:
 class Choice:
     """Which dataclass of a union stands here is told by a word (the tag) in an attribute, or by the element's name.
 
-    Each class of the union has a field named as `field` (default: the attribute's name) of a type ``Literal["word", ...]``,
+    Each class of the union has a field named as `field` (default: the attribute's name) of a ``Literal["word", ...]`` type,
     with a default when it has one word. It has no `At`: the engine reads and writes it.
     """
 

@@ -7,6 +7,7 @@ sorted into the same places; where an embedded union is met, there is one layout
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ class Place:
         "attributes",
         "children",
         "finish",
+        "fixed",
         "name",
         "single",
         "text",
@@ -39,12 +41,13 @@ class Place:
         "written_text",
     )
 
-    def __init__(self, name: str) -> None:
-        """Make a place without fields."""
+    def __init__(self, name: str, fixed: str = "") -> None:
+        """Make a place without fields; `fixed` is an attribute that tells it from others of its name."""
         self.name = name
+        self.fixed = fixed
         self.single = True
         self.attributes: dict[str, ScalarSlot | Ignored] = {}
-        self.children: dict[str, ChildSlot | Place | Ignored] = {}
+        self.children: dict[str, ChildSlot | Place | Keyed | Ignored] = {}
         self.text: ScalarSlot | None = None
         self.written_text: ScalarSlot | None = None
         self.finish: list[UnionSlot] = []
@@ -53,6 +56,8 @@ class Place:
 
     def group(self, step: str, key: str) -> Place:
         """The place of a child element, made when it is first named; `key` is its name with its namespace."""
+        if "[" in step:
+            return self._keyed_group(step)
         place = self.children.get(key)
         if place is None or place is IGNORED:
             place = self.children[key] = Place(step)
@@ -60,6 +65,21 @@ class Place:
         if not isinstance(place, Place):
             raise DeclarationError(f"<{step}> is one field's own element: other fields cannot be in it")
         return place
+
+    def _keyed_group(self, step: str) -> Place:
+        """The place of ``name[@attribute='word']``: the child that has this attribute."""
+        found = _KEYED.fullmatch(step)
+        if not found:
+            raise DeclarationError(f"{step!r} is no step of a path")
+        name, attribute, word = found.groups()
+        keyed = self.children.setdefault(name, Keyed(attribute))
+        if not isinstance(keyed, Keyed):
+            raise DeclarationError(f"<{name}> is declared with and without [@{attribute}=...]")
+        if word not in keyed.places:
+            place = keyed.places[word] = Place(name, f" {attribute}='{word}'")
+            place.attributes[attribute] = IGNORED
+            self.written_children.append(place)
+        return keyed.places[word]
 
     def read(self, element: Element, parent: Element, values: Values, reading: Reading) -> None:
         """Take what is in an element."""
@@ -117,7 +137,7 @@ class Place:
         for child in self.written_children:
             child.write(out, indent + "  ", objects, writing)
         if len(out) > start + 1:
-            out[start] = f"{indent}<{name}{attributes}>\n"
+            out[start] = f"{indent}<{name}{self.fixed}{attributes}>\n"
             out.append(f"{indent}</{name}>\n")
             return
         text = None
@@ -127,11 +147,35 @@ class Place:
                 more, text = self.written_text.put_as_text(value)
                 attributes += more
         if text is not None:
-            out[start] = f"{indent}<{name}{attributes}>{text}</{name}>\n"
+            out[start] = f"{indent}<{name}{self.fixed}{attributes}>{text}</{name}>\n"
         elif attributes or not omit_empty:
-            out[start] = f"{indent}<{name}{attributes}/>\n"
+            out[start] = f"{indent}<{name}{self.fixed}{attributes}/>\n"
         else:
             out.pop()
+
+
+class Keyed:
+    """Child elements of one name that an attribute tells apart."""
+
+    __slots__ = ("attribute", "places")
+    single = False
+
+    def __init__(self, attribute: str) -> None:
+        """Begin without any."""
+        self.attribute = attribute
+        self.places: dict[str, Place] = {}
+
+    def read(self, child: Element, parent: Element, values: Values, reading: Reading) -> None:
+        """Read a child into the place of its word."""
+        word = child.attributes.get(self.attribute, "")
+        place = self.places.get(word)
+        if place is not None:
+            place.read(child, parent, values, reading)
+        else:
+            reading.unknown_word(self.attribute, word, child, self.places)
+
+
+_KEYED = re.compile(r"([^\[]+)\[@([^=]+)='([^']*)'\]")
 
 
 @dataclass(slots=True)

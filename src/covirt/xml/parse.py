@@ -170,6 +170,11 @@ class Reading:
         if not element.name.startswith("{"):
             self._unknown(f"unknown element '{element.name}'", element, "", did_you_mean(element.name, known))
 
+    def unknown_word(self, attribute: str, word: str, element: Element, known: Iterable[str]) -> None:
+        """Note an element that none of the words belongs to."""
+        message = f"unknown {attribute} '{word}' of element '{local(element.name)}'"
+        self._unknown(message, element, f"@{attribute}", did_you_mean(word, known))
+
     def _unknown(self, message: str, element: Element, at: str, hint: str | None) -> None:
         self.problems.add(message, element, at, error=XmlInvalidSchema, hint=hint, warning=not self.validate)
 

@@ -123,7 +123,7 @@ ULong = Annotated[int, Number(high=UINT64_MAX)]
 
 
 def Hex(width: int = 1, *, upper: bool = False, base: int = 0, low: int = 0, high: int = UINT32_MAX) -> Number:
-    """Written as 0x and at least `width` digits; read in any base with its prefix, or as bare digits with ``base=16``."""
+    """Written as 0x and at least `width` digits; read in any base by prefix, or bare with ``base=16``."""
     return Number(low=low, high=high, base=base, form=f"0x{{:0{width}{'X' if upper else 'x'}}}")
 
 
