@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from covirt.errors import Error
 from covirt.xml.element import Element
+from covirt.xml.fields import Choice
 from covirt.xml.foreign import Foreign
 from covirt.xml.problems import local
 from covirt.xml.scalars import TEXT
 from covirt.xml.slots import Slot, Values, refusal, scalar_writer, words_hint
-from covirt.xml.spec import FieldSpec, alternatives, tag_field
+from covirt.xml.spec import FieldSpec, alternatives, fields_of, tag_field
 
 if TYPE_CHECKING:
     from covirt.xml.format import Writing
@@ -149,16 +150,23 @@ class TreeSlot(ChildSlot):
 class ObjectSlot(ChildSlot):
     """An element that is a dataclass."""
 
-    __slots__ = ("cls", "omit_empty")
+    __slots__ = ("cls", "omit_empty", "parent_tag")
 
     def __init__(self, spec: FieldSpec, owner: int, *, name: str, spare: bool = False) -> None:
         super().__init__(spec, owner, name=name, spare=spare)
         self.cls = spec.classes[0]
         self.omit_empty = spec.omit_empty and spec.many is None
+        self.parent_tag = parent_choice(spec)
+        """The choice that an attribute of the parent makes for this child, and where in the child it is made."""
 
     def value_of(self, child: Element, parent: Element, reading: Reading) -> Any:
         """The object."""
-        return reading.object(self.cls, child)
+        return reading.object(self.cls, child, parent=parent)
+
+    def finish(self, parent: Element, values: Values, reading: Reading) -> None:
+        """Make the object though its element is absent: the parent's attribute says what it is."""
+        if self.field not in values[self.owner]:
+            self.read(Element(self.name, offset=parent.offset), parent, values, reading)
 
     def put(self, out: list[str], indent: str, value: Any, writing: Writing) -> None:
         """The object's element."""
@@ -190,11 +198,6 @@ class UnionSlot(ObjectSlot):
             else reading.object(self.words[word], child, {self.tag: word}, "" if self.by_parent else self.choice.by[1:])
         )
 
-    def finish(self, parent: Element, values: Values, reading: Reading) -> None:
-        """Make the object though its element is absent: the parent's attribute says what it is."""
-        if self.field not in values[self.owner]:
-            self.read(Element(self.name, offset=parent.offset), parent, values, reading)
-
     def put(self, out: list[str], indent: str, value: Any, writing: Writing) -> None:
         """The object's element, with its tag unless that is elsewhere."""
         name, tag = self.name, ""
@@ -204,6 +207,16 @@ class UnionSlot(ObjectSlot):
             word = getattr(value, self.tag)
             tag = "" if word == self.choice.omit else f" {self.choice.by[1:]}='{word}'"
         writing.object(out, indent, name, value, tag, omit_empty=self.omit_empty)
+
+
+def parent_choice(spec: FieldSpec) -> tuple[Choice, tuple[str, ...]] | None:
+    """The choice that the parent's attribute makes, for the field itself or a union embedded in its class."""
+    if spec.choice is not None:
+        return (spec.choice, ()) if spec.choice.by.startswith("../") else None
+    for field in fields_of(spec.classes[0]):
+        if field.embedded and field.choice is not None and field.choice.by.startswith("../"):
+            return field.choice, (field.name,)
+    return None
 
 
 def chosen_word(spec: FieldSpec, element: Element, reading: Reading) -> str | None:

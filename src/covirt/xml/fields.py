@@ -49,6 +49,8 @@ class At:
     """As `unless`, but always read."""
     also: tuple[str, ...] = ()
     """Older places, read when `path` is not there, never written."""
+    shared: bool = False
+    """A field declared before may read the same place; then this one is only written."""
     invalid: str | None = None
     """Own message for a value that cannot be read; may name {value}, {name}, {element}."""
     missing: str | None = None
@@ -66,7 +68,10 @@ class Choice:
     """
 
     by: str = "@type"
-    """``@a``: an attribute of the element itself; ``../@a``: of the parent element; ``.``: the element's own name."""
+    """``@a``: an attribute of the element itself; ``../@a``: of the parent element; ``.``: the element's own name.
+
+    An embedded union may be chosen by the parent too: the tag is then written by the field that the embedding object is.
+    """
     field: str | None = None
     """Name of the tag's field in the classes of the union."""
     default: str | None = None

@@ -49,7 +49,9 @@ class Writing:
         objects: Sequence[Any] = (value,)
         if len(layout.owners) > 1:
             layout, objects = self._embedded(value)
-        layout.place.write_as(name, out, indent, objects, self, attributes, omit_empty=omit_empty)
+        layout.place.write_as(
+            name, out, indent, objects, self, attributes, omit_empty=omit_empty, open_empty=layout.open_empty
+        )
 
     def _embedded(self, value: Any) -> tuple[Any, list[Any]]:
         """The layout for an object with embedded ones, and all of these objects."""

@@ -50,7 +50,7 @@ class Place:
         self.children: dict[str, ChildSlot | Place | Keyed | Ignored] = {}
         self.text: ScalarSlot | None = None
         self.written_text: ScalarSlot | None = None
-        self.finish: list[UnionSlot] = []
+        self.finish: list[ObjectSlot] = []
         self.written: list[ScalarSlot | ParentTag] = []
         self.written_children: list[ChildSlot | Place] = []
 
@@ -94,8 +94,8 @@ class Place:
             self._read_children(element, values, reading)
         if self.text is not None:
             self.text.read(element.text, element, values, reading)
-        for union in self.finish:
-            union.finish(element, values, reading)
+        for child in self.finish:
+            child.finish(element, values, reading)
 
     def _read_children(self, element: Element, values: Values, reading: Reading) -> None:
         seen = set()
@@ -126,8 +126,9 @@ class Place:
         attributes: str = "",
         *,
         omit_empty: bool,
+        open_empty: bool = False,
     ) -> None:
-        """Write the element under a name, after attributes that stand first."""
+        """Write the element under a name, after attributes that stand first; `open_empty` never shortens its tags."""
         for slot in self.written:
             value = getattr(objects[slot.owner], slot.field, None)
             if value is not None and value != slot.omit:
@@ -148,6 +149,8 @@ class Place:
                 attributes += more
         if text is not None:
             out[start] = f"{indent}<{name}{self.fixed}{attributes}>{text}</{name}>\n"
+        elif open_empty and (attributes or not omit_empty):
+            out[start] = f"{indent}<{name}{attributes}>\n{indent}</{name}>\n"
         elif attributes or not omit_empty:
             out[start] = f"{indent}<{name}{self.fixed}{attributes}/>\n"
         else:
@@ -200,6 +203,7 @@ class Layout:
         "for_format",
         "from_element",
         "further",
+        "open_empty",
         "owners",
         "place",
         "tag",
@@ -225,6 +229,7 @@ class Layout:
         self.for_format = getattr(cls, "for_format", None)
         self.from_element = getattr(cls, "from_element", None)
         self.to_element = getattr(cls, "to_element", None)
+        self.open_empty = getattr(cls, "OPEN", False)
         if tag:
             self.place.attributes[tag] = IGNORED
         self._add_owner(cls, 0, None, self.place)
@@ -260,10 +265,10 @@ class Layout:
             self.owners.append(Owner(None, parent, spec))
         else:
             cls = self._left.pop(0)
-            name = spec.choice.by[1:]
-            base.attributes[name] = IGNORED
-            if cls is not None:
-                base.written.append(_embedded_tag(spec, len(self.owners)))
+            if not spec.choice.by.startswith("../"):
+                base.attributes[spec.choice.by[1:]] = IGNORED
+                if cls is not None:
+                    base.written.append(_embedded_tag(spec, len(self.owners)))
             self._add_owner(cls, parent, spec, base)
 
     # One field
@@ -305,11 +310,11 @@ class Layout:
         place = _descend(base, spec, spec.steps[:-1])
         child = _child_slot(spec, owner, spare=spare)
         for name in _names(spec, child):
-            _know(place.children, name, child if readable else IGNORED)
+            _know(place.children, name, child if readable else IGNORED, shared=spec.at.shared)
         if writable:
             place.written_children.append(child)
-        if isinstance(child, UnionSlot) and child.by_parent:
-            _place_tag(place, spec, owner, writable=writable)
+        if isinstance(child, ObjectSlot) and child.parent_tag:
+            _place_tag(place, child, writable=writable)
             if readable and not spec.optional and spec.many is None:
                 place.finish.append(child)
 
@@ -339,10 +344,10 @@ def _key(spec: FieldSpec, name: str) -> str:
     return f"{{{uri}}}{rest}"
 
 
-def _know(known: dict[str, Any], name: str, slot: Any) -> None:
+def _know(known: dict[str, Any], name: str, slot: Any, *, shared: bool = False) -> None:
     """Enter a slot under its name; two fields cannot read the same, but one may only be written."""
     if known.get(name, IGNORED) is not IGNORED:
-        if slot is IGNORED:
+        if slot is IGNORED or shared:
             return
         raise DeclarationError(f"{slot.spec.owner.__name__}.{slot.spec.name}: '{name}' is declared twice")
     known[name] = slot
@@ -385,17 +390,20 @@ def _embedded_tag(spec: FieldSpec, owner: int) -> ScalarSlot:
     return slot
 
 
-def _place_tag(place: Place, spec: FieldSpec, owner: int, *, writable: bool) -> None:
-    """Enter the attribute of the parent that tells the class of a child."""
-    assert spec.choice is not None
-    place.attributes[spec.choice.by.rsplit("@", 1)[-1]] = IGNORED
+def _place_tag(place: Place, child: ObjectSlot, *, writable: bool) -> None:
+    """Enter the attribute of the parent that tells the class of a child, or of what is embedded in it."""
+    assert child.parent_tag is not None
+    choice, path = child.parent_tag
+    place.attributes[choice.by.rsplit("@", 1)[-1]] = IGNORED
     if not writable:
         return
     names = [f"@{slot.name}" if isinstance(slot, ScalarSlot) else "" for slot in place.written]
-    if spec.choice.after and spec.choice.after not in names:
-        raise DeclarationError(f"{spec.owner.__name__}.{spec.name}: {spec.choice.after} is not declared before it")
-    where = names.index(spec.choice.after) + 1 if spec.choice.after else 0
-    place.written.insert(where, ParentTag(spec, owner))
+    if choice.after and choice.after not in names:
+        raise DeclarationError(
+            f"{child.spec.owner.__name__}.{child.spec.name}: {choice.after} is not declared before it"
+        )
+    where = names.index(choice.after) + 1 if choice.after else 0
+    place.written.insert(where, ParentTag(child.spec, child.owner, choice, path))
 
 
 _layouts: dict[tuple[type, Context, str], Layout] = {}

@@ -117,7 +117,15 @@ class Reading:
         """Note something odd about the current element."""
         self.problems.add(message, self.element, at, hint=hint, warning=True)
 
-    def object(self, cls: type, element: Element, given: dict[str, Any] | None = None, tag: str = "") -> Any:
+    def object(
+        self,
+        cls: type,
+        element: Element,
+        given: dict[str, Any] | None = None,
+        tag: str = "",
+        *,
+        parent: Element | None = None,
+    ) -> Any:
         """The object that a class makes of an element; BROKEN when it cannot, which is noted.
 
         `given` are values known already; `tag` is the attribute that they were read from.
@@ -129,7 +137,7 @@ class Reading:
         else:
             values: list[dict[Any, Any]] = [dict(given) if given else {}]
             if layout.undecided is not None:
-                layout = self._decide(layout, element, values)
+                layout = self._decide(layout, element, values, parent)
             else:
                 values.extend({} for _ in layout.owners)
             layout.place.read(element, element, values, self)
@@ -180,16 +188,19 @@ class Reading:
 
     # Objects embedded in one element
 
-    def _decide(self, layout: Layout, element: Element, values: list[dict[Any, Any]]) -> Layout:
+    def _decide(
+        self, layout: Layout, element: Element, values: list[dict[Any, Any]], parent: Element | None
+    ) -> Layout:
         """Find out of which class the embedded objects are."""
         while layout.undecided is not None:
             spec = layout.undecided
             assert spec.choice is not None
             while len(values) < len(layout.owners):
                 values.append({})
-            here = _at(element, spec.steps)
+            by_parent = spec.choice.by.startswith("../")
+            here = parent if by_parent and parent is not None else _at(element, spec.steps)
             word = None
-            if spec.choice.by[1:] in here.attributes or spec.choice.default is not None or not spec.optional:
+            if spec.choice.by.rsplit("@", 1)[-1] in here.attributes or spec.choice.default is not None or not spec.optional:
                 word = chosen_word(spec, here, self)
             tag = tag_field(spec.choice)
             if word is not None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from covirt.errors import Error
 from covirt.xml.element import Element
+from covirt.xml.fields import Choice
 from covirt.xml.problems import did_you_mean, local
 from covirt.xml.scalars import TEXT, Enumeration, OneOf, Own, Scalar, Size
 from covirt.xml.spec import FieldSpec, tag_field
@@ -157,21 +158,24 @@ def scalar_slot(spec: FieldSpec, owner: int, *, name: str, spare: bool = False) 
 
 
 class ParentTag(Slot):
-    """The attribute of the parent that tells which class a child is."""
+    """The attribute of the parent that tells which class a child is, or what is embedded in the child."""
 
-    __slots__ = ("omit_word", "prefix", "tag")
+    __slots__ = ("omit_word", "path", "prefix", "tag")
 
-    def __init__(self, spec: FieldSpec, owner: int) -> None:
+    def __init__(self, spec: FieldSpec, owner: int, choice: Choice, path: tuple[str, ...]) -> None:
         super().__init__(spec, owner)
-        assert spec.choice is not None
-        self.tag = tag_field(spec.choice)
-        self.prefix = f" {spec.choice.by.rsplit('@', 1)[-1]}='"
-        self.omit_word = spec.choice.omit
+        self.tag = tag_field(choice)
+        self.path = path
+        """The fields on the way from the child to the object chosen."""
+        self.prefix = f" {choice.by.rsplit('@', 1)[-1]}='"
+        self.omit_word = choice.omit
 
     def put(self, value: Any) -> str:
         """The word of the object."""
-        word = getattr(value, self.tag)
-        return "" if word == self.omit_word else f"{self.prefix}{word}'"
+        for name in self.path:
+            value = getattr(value, name)
+        word = getattr(value, self.tag, None)
+        return "" if word is None or word == self.omit_word else f"{self.prefix}{word}'"
 
 
 def refusal(spec: FieldSpec, name: str, text: str, element: Element, reason: Exception) -> str | Error:
