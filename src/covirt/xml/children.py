@@ -165,8 +165,13 @@ class ObjectSlot(ChildSlot):
 
     def finish(self, parent: Element, values: Values, reading: Reading) -> None:
         """Make the object though its element is absent: the parent's attribute says what it is."""
-        if self.field not in values[self.owner]:
-            self.read(Element(self.name, offset=parent.offset), parent, values, reading)
+        if self.field in values[self.owner]:
+            return
+        choice = self.parent_tag[0] if self.parent_tag else None
+        if choice is not None and choice.absent is not None:
+            tag = choice.by.rsplit("@", 1)[-1]
+            parent = Element(parent.name, {tag: choice.absent}, offset=parent.offset)
+        self.read(Element(self.name, offset=parent.offset), parent, values, reading)
 
     def put(self, out: list[str], indent: str, value: Any, writing: Writing) -> None:
         """The object's element."""

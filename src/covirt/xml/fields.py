@@ -76,6 +76,8 @@ class Choice:
     """Name of the tag's field in the classes of the union."""
     default: str | None = None
     """The word that an absent attribute means; without it the attribute is required."""
+    absent: str | None = None
+    """With ``../@a``: the word that counts when the child is not there, whatever the parent says."""
     after: str | None = None
     """With ``../@a``: the attribute of the parent after which the tag is written; without it the tag comes first."""
     omit: str | None = None
