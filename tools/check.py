@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What must hold before a change goes in: the conformance corpus, then pytest with linters and types among the tests."""
+"""What must hold before a change goes in: conformance corpus, then pytest with linters and types among the tests."""
 
 from __future__ import annotations
 

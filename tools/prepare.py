@@ -46,7 +46,7 @@ def main() -> int:
     parser.add_argument("purpose", choices=["quickstart", "test"])
     purpose = parser.parse_args().purpose
     try:
-        if sys.version_info < (3, 11):  # noqa: UP036: whoever has an older Python should read why it stops
+        if sys.version_info < (3, 11):  # noqa: UP036 (tells whoever has an older one)
             raise CannotPrepare(f"covirt needs Python 3.11 or later; this is {sys.version.split()[0]}")
         prepare_environment(extra="[dev]" if purpose == "test" else "")
         if purpose == "test":
