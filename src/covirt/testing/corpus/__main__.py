@@ -36,8 +36,8 @@ def _run_all(root: Path, names: list[str], options: argparse.Namespace) -> int:
         results[name] = outcomes
         if not options.json:
             print(f"{name}: {count(outcomes)}", flush=True)
-            if options.failures:
-                print("\n".join(failure_lines(outcomes)), flush=True)
+            for line in failure_lines(outcomes) if options.failures else ():
+                print(line, flush=True)
     everything = [outcome for outcomes in results.values() for outcome in outcomes]
     print(as_json(results) if options.json else f"total: {count(everything)}")
     return 0

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from covirt import xml
 from covirt.drivers.common import cpu as cpus
 from covirt.drivers.common.cpu.x86_data import X86Data, unpack_signature
+from covirt.drivers.qemu.capabilities import Acceleration, EmulatorCapabilities, replies
+from covirt.drivers.qemu.capabilities.host_model import Unknown, model_from_qemu, qemu_processor, supported_models
 from covirt.errors import ConfigUnsupported
-from covirt.model.common.cpu import Cpu, CpuFallback, FeaturePolicy, GuestCpu, cpu_from_element, parse_cpu
+from covirt.model.common.cpu import Cpu, CpuFallback, CpuMode, FeaturePolicy, GuestCpu, cpu_from_element, parse_cpu
 from covirt.testing.corpus.compare import CannotRun, Compared, Mismatch
 from covirt.testing.corpus.manifest import Case
 from covirt.xml.reader import read
@@ -36,6 +40,8 @@ def compare(case: Case, arch: str) -> object:
 def update(case: Case, arch: str) -> object:
     """A guest's processor made definite."""
     host, guest = read_cpu(case.path("host")), read_guest(case.path("cpu"))
+    if guest.mode is CpuMode.HOST_MODEL:
+        host = cpus.architecture(arch).migratable_copy(host)
     cpus.update(arch, guest, host)
     return xml.format(guest)
 
@@ -81,21 +87,19 @@ def validate_features(case: Case, arch: str) -> object:
 
 def host_cpuid(case: Case, arch: str) -> object:
     """The description of a host by its CPUID data."""
-    host = cpus.architecture(arch).decode_host(read_data(case.path("cpuid")))
-    host.signature = None
-    return xml.format(host)
+    return xml.format(cpus.architecture(arch).decode_host(read_data(case.path("cpuid"))))
 
 
 def guest_cpuid(case: Case, arch: str) -> object:
     """The description of a host by the models of a hypervisor."""
     guest = GuestCpu(fallback=CpuFallback.FORBID)
-    cpus.architecture(arch).decode_guest(guest, read_data(case.path("cpuid")), None)
+    cpus.architecture(arch).decode_guest(guest, read_data(case.path("cpuid")), qemu_models(case))
     return xml.format(guest)
 
 
 def cpuid_signature(case: Case, arch: str) -> object:
     """Family, model and stepping."""
-    return signature_text(read_data(case.path("cpuid")))
+    return signature_text(read_data(case.path("cpuid")).signature)
 
 
 def cpuid_baseline(case: Case, arch: str) -> object:
@@ -117,6 +121,47 @@ def expanded(arch: str, cpu: Cpu) -> object:
     """A model with the names of all features that are there."""
     cpus.expand_features(arch, cpu)
     return {"model": cpu.model, "features": [f.name for f in cpu.features if f.policy is not FeaturePolicy.DISABLE]}
+
+
+# What emulators tell
+
+
+def qemu_model(case: Case, arch: str) -> object:
+    """The description of a host by what QEMU says of it."""
+    model = model_from_qemu(qemu(case), "kvm")
+    return xml.format(model) if isinstance(model, GuestCpu) else Unknown(model).value
+
+
+def qemu_signature(case: Case, arch: str) -> object:
+    """Family, model and stepping as QEMU tells them."""
+    host = qemu(case).kvm.host_cpu
+    return signature_text(qemu_processor(host).signature) if host else "QEMU says nothing"
+
+
+def qemu_models(case: Case) -> cpus.SupportedModels | None:
+    """The models that QEMU has, when the case tells."""
+    return supported_models(qemu(case, "qemu_models"), "kvm") if case.has("qemu_models") else None
+
+
+def qemu(case: Case, role: str = "qemu_json") -> EmulatorCapabilities:
+    """The replies to a CPU model expansion, and to a query of definitions when the case has one."""
+    expansion, *definitions = (reply["return"] for reply in json_documents(case.text(role)))
+    models = None
+    if definitions and case.options.get("json") != "host":
+        models = replies.cpu_models(definitions[0], case.options["arch"], {})
+    host = replies.host_cpu(expansion, properties_required=True)
+    return EmulatorCapabilities(
+        binary="qemu", arch=case.options["arch"], flags=frozenset({"kvm"}), kvm=Acceleration(cpus=models, host_cpu=host)
+    )
+
+
+def json_documents(text: str) -> Iterator[Any]:
+    """The JSON values of a text, one after the other."""
+    decoder = json.JSONDecoder()
+    while text := text.lstrip():
+        value, end = decoder.raw_decode(text)
+        yield value
+        text = text[end:]
 
 
 # Reading
@@ -143,9 +188,8 @@ def given_models(case: Case) -> cpus.SupportedModels | None:
     return None if models is None else dict.fromkeys(models, ())
 
 
-def signature_text(data: X86Data) -> str:
+def signature_text(signature: int) -> str:
     """The signature in the form of the expected files."""
-    signature = data.signature
     family, model, stepping = unpack_signature(signature)
     lines = [f"{signature:06x}"]
     for name, number in (("family", family), ("model", model), ("stepping", stepping)):
@@ -165,4 +209,6 @@ KINDS: dict[str, Callable[[Case, str], object]] = {
     "CPUIDSignature": cpuid_signature,
     "CPUIDBaseline": cpuid_baseline,
     "UpdateLive": update_live,
+    "JSONCPUID": qemu_model,
+    "JSONSignature": qemu_signature,
 }
