@@ -36,15 +36,19 @@ class ScriptedPeer:
         self.send_bytes(json.dumps(message).encode() + b"\r\n")
 
     async def next(self) -> dict[str, Any]:
-        """The next message from the code under test; descriptors that come with it are kept in `fds`."""
+        """The next message from the code under test, which must come soon."""
         async with asyncio.timeout(5):
-            while (end := self._received.find(b"\n")) < 0:
-                await self._readable()
-                data, fds, _, _ = socket.recv_fds(self._far, 65536, 8)
-                if not data:
-                    raise EOFError("the code under test has closed the connection")
-                self.fds += fds
-                self._received += data
+            return await self.next_whenever()
+
+    async def next_whenever(self) -> dict[str, Any]:
+        """The next message, however long it takes; descriptors that come with it are kept in `fds`."""
+        while (end := self._received.find(b"\n")) < 0:
+            await self._readable()
+            data, fds, _, _ = socket.recv_fds(self._far, 65536, 8)
+            if not data:
+                raise EOFError("the code under test has closed the connection")
+            self.fds += fds
+            self._received += data
         line = bytes(self._received[:end])
         del self._received[: end + 1]
         message: dict[str, Any] = json.loads(line.strip(b"\xff"))

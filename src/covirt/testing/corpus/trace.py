@@ -142,7 +142,7 @@ class Player:
             argument = self._arguments[written["out_of"]][written["arg"]]
             return argument.value if isinstance(argument, Out) else argument
         if "ref" in written:
-            return Out(written["ref"], self.value(written.get("value")))
+            return self._variable(written["ref"], written.get("value"))
         if "field" in written and "of" in written:
             return self._field(self.value(written["of"]), written["field"])
         if "op" in written:
@@ -151,6 +151,14 @@ class Player:
             if set(written) == {kind}:
                 return self._given.get(written[kind], Named(kind, written[kind]))
         return {key: self.value(item) for key, item in written.items()}
+
+    def _variable(self, name: str, before: Any) -> Out:
+        """The variable that a call sets: a new one, or one that an earlier call has set already."""
+        if isinstance(before, Mapping) and "out_of" in before:
+            earlier = self._arguments[before["out_of"]][before["arg"]]
+            if isinstance(earlier, Out) and earlier.name == name:
+                return earlier
+        return Out(name, self.value(before))
 
     def _shown(self, step: Mapping[str, Any]) -> str:
         parts = next(value for key, value in step.items() if key != "holds" and not isinstance(value, str))

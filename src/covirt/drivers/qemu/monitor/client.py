@@ -5,18 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from covirt.drivers.qemu.monitor.channel import Channel
 from covirt.drivers.qemu.monitor.errors import MonitorClosed, MonitorEnded
 from covirt.drivers.qemu.monitor.protocol import Greeting, QmpEvent, QmpProtocol, Reply
 from covirt.errors import Error, OperationTimeout, SystemCallFailed
 from covirt.runtime.bus import Bus
-
-_CHUNK = 256 * 1024
 
 
 class Monitor:
@@ -27,19 +25,16 @@ class Monitor:
     """
 
     def __init__(self, connected: socket.socket, *, name: str = "", bus: Bus | None = None) -> None:
-        connected.setblocking(False)
         self.name = name
         self.events = bus or Bus()
         self.greeting: Greeting | None = None
-        self._socket = connected
         self._loop = asyncio.get_running_loop()
         self._protocol = QmpProtocol()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
-        self._outgoing: deque[tuple[memoryview, Sequence[int]]] = deque()
         self._passing_fds = asyncio.Lock()
         self._greeted = self._loop.create_future()
         self._ended = self._loop.create_future()
-        self._loop.add_reader(connected.fileno(), self._readable)
+        self._channel = Channel(connected, self._receive, self._hung_up)
 
     @classmethod
     async def connect(
@@ -125,7 +120,7 @@ class Monitor:
         await self._greeted
         identity, data = self._protocol.negotiate()
         ready = self._waiting[identity] = self._loop.create_future()
-        self._send(data, ())
+        self._channel.send(data)
         await ready
 
     async def _execute(
@@ -135,7 +130,7 @@ class Monitor:
             raise self._gone()
         identity, data = self._protocol.command(command, arguments)
         reply = self._waiting[identity] = self._loop.create_future()
-        self._send(data, fds)
+        self._channel.send(data, fds)
         try:
             if within is None:
                 return await reply
@@ -153,17 +148,7 @@ class Monitor:
         reason: Error = self._ended.result()
         return type(reason)(reason.detail)
 
-    def _readable(self) -> None:
-        try:
-            data = self._socket.recv(_CHUNK)
-        except (BlockingIOError, InterruptedError):
-            return
-        except OSError as error:
-            self._end(MonitorEnded(f"Unable to read from monitor: {error.strerror}"))
-            return
-        if not data:
-            self._end(MonitorEnded(f"End of file from qemu monitor (vm='{self.name}')"))
-            return
+    def _receive(self, data: bytes) -> None:
         try:
             messages = self._protocol.receive(data)
         except Error as garbage:
@@ -171,6 +156,12 @@ class Monitor:
             return
         for message in messages:
             self._handle(message)
+
+    def _hung_up(self, error: OSError | None) -> None:
+        if error is None:
+            self._end(MonitorEnded(f"End of file from qemu monitor (vm='{self.name}')"))
+        else:
+            self._end(MonitorEnded(f"Unable to read from monitor: {error.strerror}"))
 
     def _handle(self, message: Greeting | Reply | QmpEvent) -> None:
         match message:
@@ -189,37 +180,10 @@ class Monitor:
                 else:
                     waiting.set_result(message.value)
 
-    def _send(self, data: bytes, fds: Sequence[int]) -> None:
-        self._outgoing.append((memoryview(data), tuple(fds)))
-        if len(self._outgoing) == 1:
-            self._flush()
-
-    def _flush(self) -> None:
-        """Send what the socket takes; come back when it takes more."""
-        try:
-            while self._outgoing:
-                data, fds = self._outgoing[0]
-                sent = socket.send_fds(self._socket, [data], fds) if fds else self._socket.send(data)
-                if sent < len(data):
-                    # The descriptors went with the first byte.
-                    self._outgoing[0] = (data[sent:], ())
-                else:
-                    self._outgoing.popleft()
-        except (BlockingIOError, InterruptedError):
-            self._loop.add_writer(self._socket.fileno(), self._flush)
-            return
-        except OSError:
-            # QEMU has closed its end; what it still said is read first, then comes the end of file.
-            self._outgoing.clear()
-        self._loop.remove_writer(self._socket.fileno())
-
     def _end(self, reason: Error) -> None:
         if self._ended.done():
             return
-        self._loop.remove_reader(self._socket.fileno())
-        self._loop.remove_writer(self._socket.fileno())
-        self._socket.close()
-        self._outgoing.clear()
+        self._channel.close()
         self._ended.set_result(reason)
         waiting = [*self._waiting.values(), self._greeted]
         self._waiting.clear()

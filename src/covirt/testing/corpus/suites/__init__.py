@@ -14,6 +14,7 @@ SUITES: dict[str, str] = {
     "storagepoolxml2xml": "storage",
     "secretxml2xml": "secret",
     "cputest": "cpu",
+    "qemuagent": "qemu_agent",
     "qemucapabilities": "qemu_capabilities",
 }
 """Suite name to the module of this package that runs it. A suite that is not here counts as not passed."""
