@@ -4,10 +4,11 @@
     call = Calls(DOMAIN)
 
     @call(196, "virDomainCreateWithFlags", acl="domain:start", job=Job.MODIFY, since="0.8.2")
-    def create_with_flags(dom: Domain, flags: CreateFlags = CreateFlags(0)) -> Domain:
+    def create_with_flags(dom: Domain, flags: CreateFlags) -> Domain:
         \"\"\"Start a defined domain.\"\"\"
 
-The first parameter is what the call is about. The function never runs; the name then stands for the `Call`.
+The first parameter is what the call is about. The function never runs; the name then stands for the `Call`. Whoever
+calls may leave out `flags`, and at the end of the parameters what may be None.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, get_type_hints
+from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, get_args, get_type_hints
 
 from covirt.api.access import Right, rights
 from covirt.api.enums import Flags, NoFlags
@@ -67,8 +68,11 @@ def requires(flag: Flags, needed: Flags) -> Rule:
     return Rule(needed, flag, needs=True)
 
 
+REQUIRED = inspect.Parameter.empty
+
+
 class Parameter(NamedTuple):
-    """One parameter after the subject."""
+    """One parameter after the subject; `default` is REQUIRED when it cannot be left out."""
 
     name: str
     annotation: Any
@@ -78,7 +82,7 @@ class Parameter(NamedTuple):
     @property
     def required(self) -> bool:
         """Must the caller give it?"""
-        return self.default is inspect.Parameter.empty
+        return self.default is REQUIRED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,11 +168,14 @@ class Call(Generic[S, P, R]):
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters after the subject."""
-        signature = inspect.signature(self.function)
-        return tuple(
-            Parameter(name, self._hints[name], self._plain_hints[name], signature.parameters[name].default)
-            for name in self._names[1:]
-        )
+        found: list[Parameter] = []
+        omissible = True
+        for name in reversed(self._names[1:]):
+            plain = self._plain_hints[name]
+            default = _default(name, plain) if omissible else REQUIRED
+            omissible = default is not REQUIRED
+            found.insert(0, Parameter(name, self._hints[name], plain, default))
+        return tuple(found)
 
     @cached_property
     def result(self) -> Any:
@@ -200,16 +207,14 @@ class Call(Generic[S, P, R]):
         given = {parameter.name: value for parameter, value in zip(self.parameters, args, strict=True)}
         return [right for right in self.acl if _applies(right, flags, given)]
 
-    def complete(self, *args: P.args, **kwargs: P.kwargs) -> tuple[Any, ...]:
-        """All arguments in order, defaults filled in."""
-        bound = self._signature_without_subject.bind(*args, **kwargs)
-        bound.apply_defaults()
-        return tuple(bound.arguments.values())
-
-    @cached_property
-    def _signature_without_subject(self) -> inspect.Signature:
-        signature = inspect.signature(self.function)
-        return signature.replace(parameters=list(signature.parameters.values())[1:])
+    def complete(self, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        """All arguments in order, those that were left out filled in."""
+        if len(args) > len(self.parameters) or not kwargs.keys() <= {p.name for p in self.parameters[len(args) :]}:
+            raise TypeError(f"{self.name} takes {[parameter.name for parameter in self.parameters]}")
+        rest = [kwargs.get(parameter.name, parameter.default) for parameter in self.parameters[len(args) :]]
+        if any(value is REQUIRED for value in rest):
+            raise TypeError(f"{self.name} needs {[p.name for p in self.parameters if p.required]}")
+        return (*args, *rest)
 
     def check_handler(self, handler: Callable[..., Any]) -> None:
         """Refuse a handler whose parameters or result are not those of the declaration."""
@@ -226,6 +231,13 @@ class Call(Generic[S, P, R]):
         for name, plain in [*types, ("return", self.plain_result)]:
             if name not in hints or hints[name] != plain:
                 raise TypeError(f"{where} has {name}: {hints.get(name)}, not {plain}")
+
+
+def _default(name: str, plain: Any) -> Any:
+    """What stands for a parameter that was left out."""
+    if name == "flags":
+        return plain(0)
+    return None if type(None) in get_args(plain) else REQUIRED
 
 
 def _applies(right: Right, flags: int, given: dict[str, Any]) -> bool:

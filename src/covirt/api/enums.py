@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import IntEnum, IntFlag
+from enum import Enum, IntEnum, IntFlag
 from typing import Any
 
 _naming: dict[type, tuple[str, dict[str, str]]] = {}
@@ -16,12 +16,12 @@ class Number(IntEnum):
     def __init_subclass__(cls, prefix: str = "", odd: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         """Remember how the members are called in C."""
         super().__init_subclass__(**kwargs)
-        _naming[cls] = (prefix, dict(odd or {}))
+        name_members(cls, prefix, odd)
 
     @property
     def symbol(self) -> str:
         """The name in the C interface."""
-        return _symbol(type(self), self.name)
+        return symbol_of(type(self), self.name)
 
 
 class Flags(IntFlag):
@@ -30,23 +30,31 @@ class Flags(IntFlag):
     def __init_subclass__(cls, prefix: str = "", odd: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         """Remember how the members are called in C."""
         super().__init_subclass__(**kwargs)
-        _naming[cls] = (prefix, dict(odd or {}))
+        name_members(cls, prefix, odd)
 
     @property
     def symbol(self) -> str:
         """The name in the C interface."""
-        return _symbol(type(self), self.name or hex(self))
+        return symbol_of(type(self), self.name or hex(self))
+
+
+def name_members(cls: type[Enum], prefix: str, odd: Mapping[str, str] | None) -> None:
+    """Remember how the members of a class are called in C."""
+    _naming[cls] = (prefix, dict(odd or {}))
+
+
+def symbol_of(cls: type[Enum], name: str) -> str:
+    """The C name of a member."""
+    prefix, odd = _naming[cls]
+    return odd.get(name) or prefix + name
+
+
+def symbols(cls: type[Enum]) -> dict[str, Any]:
+    """All values by their C names, other names of equal values included."""
+    return {symbol_of(cls, name): member.value for name, member in cls.__members__.items()}
 
 
 class NoFlags(Flags):
     """Flags of a call that has none so far."""
 
-
-def _symbol(cls: Any, name: str) -> str:
-    prefix, odd = _naming[cls]
-    return odd.get(name) or prefix + name
-
-
-def symbols(cls: type[Number] | type[Flags]) -> dict[str, int]:
-    """All members by their C names, other names of equal values included."""
-    return {_symbol(cls, name): int(member) for name, member in cls.__members__.items()}
+    NONE = 0

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import IntEnum, StrEnum
-from typing import NamedTuple, Self
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
 
+from covirt.api.enums import Number, name_members, symbol_of
 from covirt.errors import ArgumentUnsupported, InvalidArg
 
 Value = int | float | bool | str
 
 
-class ParamType(IntEnum):
+class ParamType(Number, prefix="VIR_TYPED_PARAM_"):
     """The type of a parameter's value."""
 
     INT = 1
@@ -36,6 +37,16 @@ class ParamName(StrEnum):
     """Base of the lists of parameter names; each name knows the type of its value."""
 
     type: ParamType
+
+    def __init_subclass__(cls, prefix: str = "", odd: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """Remember how the members are called in C."""
+        super().__init_subclass__(**kwargs)
+        name_members(cls, prefix, odd)
+
+    @property
+    def symbol(self) -> str:
+        """The name in the C interface."""
+        return symbol_of(type(self), self.name)
 
     def __new__(cls, name: str, type: ParamType = ParamType.STRING) -> Self:
         """Make a member from name and type."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import Any, Generic, ParamSpec, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from covirt.api.call import Call
 from covirt.api.event import Event
@@ -16,7 +16,6 @@ from covirt.client.channel import Channel, Reply
 from covirt.errors import InvalidConn
 
 H = TypeVar("H", bound=Handle)
-P = ParamSpec("P")
 R = TypeVar("R")
 E = TypeVar("E", bound=Event)
 
@@ -40,7 +39,7 @@ class ClientObject(Generic[H]):
     def __repr__(self) -> str:
         return f"<{self.handle}>"
 
-    async def call(self, call: Call[H, P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def call(self, call: Call[H, ..., R], *args: Any, **kwargs: Any) -> R:
         """Make any declared call about this object; the result is as declared, with handles."""
         result: R = (await self._perform(call, call.complete(*args, **kwargs))).result
         return result
