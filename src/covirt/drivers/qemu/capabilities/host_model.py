@@ -57,7 +57,10 @@ def _host_models(caps: EmulatorCapabilities, virt_type: str, host_arch: str, rea
         return None
     complete: GuestCpu | None = None
     if isinstance(reported, Unknown):
-        reported = _from_host(caps, read_host(supported_models(caps, virt_type)))
+        host = read_host(supported_models(caps, virt_type))
+        if host.model is None:
+            return None
+        reported = _from_host(caps, host)
     elif virt_type in ("kvm", "hvf") and architecture(caps.arch).detects_host:
         complete = _completed(caps.arch, read_host(None), reported)
     migratable = model_from_qemu(caps, virt_type, migratable=True)
