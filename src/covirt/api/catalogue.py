@@ -9,7 +9,19 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from covirt.api import interface, lxc, network, network_port, nodedev, nwfilter, nwfilter_binding, params, qemu, secret
+from covirt.api import (
+    admin,
+    interface,
+    lxc,
+    network,
+    network_port,
+    nodedev,
+    nwfilter,
+    nwfilter_binding,
+    params,
+    qemu,
+    secret,
+)
 from covirt.api import streams as stream_numbers
 from covirt.api.call import Call
 from covirt.api.connect import auth, cpu, events, host, open
@@ -94,6 +106,7 @@ THEMES: tuple[ModuleType, ...] = (
     secret,
     qemu,
     lxc,
+    admin,
     stream_numbers,
     params,
 )
