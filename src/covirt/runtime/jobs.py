@@ -250,8 +250,7 @@ class Jobs:
             )
 
     def _held_by(self, wanted: AnyJob) -> str:
-        place, kinds = "monitor", (LongJob,) if self._kept_out(wanted) else (Job,)
-        if isinstance(wanted, AgentJob):
-            place, kinds = "agent", (AgentJob,)
-        api = next((turn.api for turn in self._holding if isinstance(turn.wanted, kinds)), None)
+        place = "agent" if isinstance(wanted, AgentJob) else "monitor"
+        kind = AgentJob if place == "agent" else LongJob if self._kept_out(wanted) else Job
+        api = next((turn.api for turn in self._holding if isinstance(turn.wanted, kind)), None)
         return "" if api is None else f" (held by {place}={api})"

@@ -16,6 +16,7 @@ import time
 import traceback
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TypeGuard
 
 from covirt.error_base import Error
 from covirt.errors import InvalidArg
@@ -205,10 +206,10 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _deserves_trace(value: object) -> bool:
+def _deserves_trace(value: object) -> TypeGuard[BaseException]:
     """Errors that we raise on purpose explain themselves; the others need the place they came from."""
     return isinstance(value, BaseException) and not isinstance(value, Error)
 
 
 def _trace(value: object) -> str:
-    return "".join(traceback.format_exception(value)) if _deserves_trace(value) else ""  # type: ignore[arg-type]
+    return "".join(traceback.format_exception(value)) if _deserves_trace(value) else ""

@@ -95,7 +95,7 @@ class BlockingDetector:
                 self._leave()
 
         sampler.start()
-        asyncio.Handle._run = timed  # type: ignore[method-assign]
+        asyncio.Handle._run = timed  # type: ignore[method-assign, assignment]
         try:
             yield
         finally:

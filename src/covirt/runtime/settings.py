@@ -15,7 +15,6 @@ import types
 import typing
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 
@@ -87,7 +86,6 @@ class Settings:
         return {name: setting for name, (_, setting) in _declared(cls).items()}
 
 
-@cache
 def _declared(cls: type[Settings]) -> dict[str, tuple[Any, Setting]]:
     """The type and declaration of each setting."""
     found = {}

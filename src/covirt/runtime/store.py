@@ -8,6 +8,7 @@ synced by itself, their directory once for all.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +91,7 @@ class Store:
     async def rename(self, old: str, new: str) -> None:
         """Give a file another name; one that has it is replaced."""
         before, after = self.path(old), self.path(new)
-        await self._commit(lambda: lambda: before.replace(after) and None)
+        await self._commit(lambda: lambda: os.replace(before, after))
 
     async def _commit(self, prepare: Callable[[], Callable[[], None]]) -> None:
         """Do a change with all others that come meanwhile; once begun it is not given up, even when nobody waits."""
