@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What defaults depend on beside the document: the emulator, the settings, the host, and why the document is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from covirt.drivers.qemu.capabilities import EmulatorCapabilities
+from covirt.drivers.qemu.machine import Machine
+from covirt.drivers.qemu.settings import QemuSettings
+from covirt.model.domain.definition import DomainDefinition
+from covirt.runtime.roots import QemuRoots
+from covirt.xml import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """The surroundings of one completion."""
+
+    caps: EmulatorCapabilities
+    settings: QemuSettings
+    roots: QemuRoots
+    host_arch: str
+    context: Context = Context.NONE
+    abi_update: bool = False
+    """The guest is defined anew, so that its hardware may still change."""
+
+    @staticmethod
+    def machine(guest: DomainDefinition) -> Machine:
+        """What the guest's machine type is."""
+        return Machine(guest.os.arch or "", guest.os.machine or "")
