@@ -256,11 +256,11 @@ async def test_cancelled_long_job_ends_as_cancelled(jobs: Jobs) -> None:
 
 async def test_what_must_survive_a_restart_is_told() -> None:
     states: list[str] = []
-    jobs: Jobs = Jobs("domain vm1", changed=lambda: states.append(f"{jobs.active.value} {jobs.long_active.value}"))
-    async with jobs.hold(Job.MODIFY, api="set"):
+    vm1 = Jobs("domain vm1", changed=lambda: states.append(f"{vm1.active.value} {vm1.long_active.value}"))
+    async with vm1.hold(Job.MODIFY, api="set"):
         pass
-    async with jobs.long(LongJob.SAVE, api="save"):
+    async with vm1.long(LongJob.SAVE, api="save"):
         pass
-    async with jobs.hold(Job.DESTROY, api="destroy"):
+    async with vm1.hold(Job.DESTROY, api="destroy"):
         pass
     assert states == ["none save", "none none", "destroy none", "none none"]

@@ -7,7 +7,7 @@ import errno
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Cgroups:
     def __init__(self, proc: Path = Path("/proc"), root: Path = Path("/")) -> None:
         """Another machine can be described by a copy of its /proc and of what is mounted."""
         self._proc, self._root = proc, root
+        self._group_class = Group
 
     @cached_property
     def mounts(self) -> Mounts:
@@ -84,7 +85,7 @@ class Cgroups:
 
     def _group(self, placement: Placement) -> Group:
         known = self._unified_controllers(placement.unified) - set(self.mounts.legacy)
-        return Group(self._root, self.mounts, placement, frozenset(known))
+        return self._group_class(self._root, self.mounts, placement, frozenset(known))
 
     def _unified_controllers(self, placement: str | None) -> set[str]:
         """What version 2 controls there; counting and devices it can always do."""
@@ -113,7 +114,7 @@ class Group:
 
     def child(self, name: str) -> Group:
         """A group inside this one, which may not be there yet."""
-        return Group(self.root, self.mounts, self.placement.below(name), self.unified_controllers)
+        return replace(self, placement=self.placement.below(name))
 
     def directory(self, controller: str) -> Path:
         """Where a controller's files of this group are."""
