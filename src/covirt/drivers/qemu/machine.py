@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from covirt.model.domain.definition import DomainDefinition
 
 X86 = frozenset({"i686", "x86_64"})
 ARM = frozenset({"armv6l", "armv7b", "armv7l", "aarch64", "aarch64_be"})
@@ -103,3 +106,8 @@ class Machine(NamedTuple):
     @property
     def _virt(self) -> bool:
         return self.type == "virt" or self.type.startswith("virt-")
+
+
+def machine_of(guest: DomainDefinition) -> Machine:
+    """The machine of a guest."""
+    return Machine(guest.os.arch or "", guest.os.machine or "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.defaults.devices import default_panic, needs_eim
-from covirt.drivers.qemu.machine import ARM, MIPS, PPC64, RISCV, S390, X86, Machine
+from covirt.drivers.qemu.machine import machine_of, ARM, MIPS, PPC64, RISCV, S390, X86, Machine
 from covirt.errors import XmlError
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.controller import ControllerType, PciModel, UsbModel
@@ -77,7 +77,7 @@ def _pc(machine: Machine, about: Circumstances) -> Builtin:
 
 def add_builtin(guest: DomainDefinition, about: Circumstances) -> None:
     """Add what the machine comes with and the document does not mention."""
-    machine, devices = about.machine(guest), guest.devices
+    machine, devices = machine_of(guest), guest.devices
     wanted = builtin(machine, about)
     _add_ps2(guest, machine, about)
     if wanted.usb and devices.controller(ControllerType.USB, 0) is None:

@@ -41,7 +41,7 @@ class QemuCompletion(Hooks):
 
     def addresses(self, guest: DomainDefinition) -> None:
         """Where the devices are plugged in."""
-        addresses.assign(guest, self.about.caps, self.about.machine(guest), self._host)
+        addresses.assign(guest, self.about.caps, self.machine_of(guest), self._host)
 
 
 def _choose_machine(guest: DomainDefinition, about: Circumstances) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
-from covirt.drivers.qemu.machine import ARM, PPC64, S390, X86, Machine
+from covirt.drivers.qemu.machine import machine_of, ARM, PPC64, S390, X86, Machine
 from covirt.drivers.qemu.paths import is_default_channel_path
 from covirt.errors import ConfigUnsupported, InternalError, XmlError
 from covirt.model.common.storage import StorageFormat
@@ -58,7 +58,7 @@ XHCI_PORTS = 15
 
 @complete.register
 def _(controller: Controller, guest: DomainDefinition, about: Circumstances) -> None:
-    machine = about.machine(guest)
+    machine = machine_of(guest)
     match controller.type:
         case ControllerType.SCSI if controller.model in (None, ScsiModel.AUTO):
             controller.model = default_scsi_model(controller, machine, about)
@@ -143,7 +143,7 @@ def _(card: Interface, guest: DomainDefinition, about: Circumstances) -> None:
         if card.type in ("vdpa", "vhostuser"):
             card.model = "virtio"
         elif card.type != "hostdev" and card.actual_type != "hostdev":
-            card.model = _default_card(about.machine(guest), about)
+            card.model = _default_card(machine_of(guest), about)
     if card.type == "user" and card.backend.type is None:
         card.use_available_user_backend(slirp="netdev.user" in about.caps, passt="netdev.stream.reconnect" in about.caps)
 
@@ -167,7 +167,7 @@ QXL_VGAMEM = 16 * MIB
 @complete.register
 def _(video: Video, guest: DomainDefinition, about: Circumstances) -> None:
     if video.model.type is None:
-        video.model.type = default_video(about.machine(guest), about)
+        video.model.type = default_video(machine_of(guest), about)
     if video.model.type is VideoType.QXL and not video.model.vgamem:
         video.model.vgamem = QXL_VGAMEM
 
@@ -197,7 +197,7 @@ _SERIAL_MODELS = {
 
 @complete.register
 def _(serial: Serial, guest: DomainDefinition, about: Circumstances) -> None:
-    machine = about.machine(guest)
+    machine = machine_of(guest)
     if serial.target in (None, SerialTarget.ISA):
         # Once isa-serial was written for whatever the machine has.
         serial.target = _default_serial(machine)
@@ -257,7 +257,7 @@ def default_panic(machine: Machine) -> str | None:
 
 @complete.register
 def _(panic: Panic, guest: DomainDefinition, about: Circumstances) -> None:
-    panic.model = panic.model or default_panic(about.machine(guest))
+    panic.model = panic.model or default_panic(machine_of(guest))
 
 
 @complete.register
@@ -293,7 +293,7 @@ def _(hostdev: Hostdev, guest: DomainDefinition, about: Circumstances) -> None:
 
 @complete.register
 def _(tpm: Tpm, guest: DomainDefinition, about: Circumstances) -> None:
-    machine = about.machine(guest)
+    machine = machine_of(guest)
     if tpm.model is None:
         tpm.model = TpmModel.SPAPR if machine.arch in PPC64 else TpmModel.TIS
     if isinstance(tpm.backend, EmulatorTpm) and tpm.backend.version is None:
@@ -306,7 +306,7 @@ PPC64_MODULE = 256 * MIB
 
 @complete.register
 def _(memory: Memory, guest: DomainDefinition, about: Circumstances) -> None:
-    if about.abi_update and about.machine(guest).arch in PPC64:
+    if about.abi_update and machine_of(guest).arch in PPC64:
         if memory.model == "nvdimm":
             memory.align_nvdimm_for_pseries()
         else:
@@ -329,7 +329,7 @@ def needs_eim(guest: DomainDefinition, machine: Machine) -> bool:
 
 @complete.register
 def _(iommu: Iommu, guest: DomainDefinition, about: Circumstances) -> None:
-    if not about.abi_update or iommu.model != "intel" or not needs_eim(guest, about.machine(guest)):
+    if not about.abi_update or iommu.model != "intel" or not needs_eim(guest, machine_of(guest)):
         return
     if iommu.driver.intremap is None and "intel-iommu.intremap" in about.caps:
         iommu.driver.intremap = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.defaults.devices import needs_eim
-from covirt.drivers.qemu.machine import S390
+from covirt.drivers.qemu.machine import machine_of, S390
 from covirt.errors import ConfigUnsupported
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.features import Gic, GicVersion, Ioapic, IoapicDriver
@@ -22,10 +22,10 @@ def drop_impossible_acpi(guest: DomainDefinition, about: Circumstances) -> None:
 def complete(guest: DomainDefinition, about: Circumstances) -> None:
     """Choose an interrupt controller where one is needed."""
     features = guest.features
-    if (features.gic is None and about.machine(guest).arm_virt) or (features.gic and features.gic.version is None):
+    if (features.gic is None and machine_of(guest).arm_virt) or (features.gic and features.gic.version is None):
         features.gic = Gic(version=_best_gic(guest, about))
     iommu = guest.devices.iommu
-    if iommu and features.ioapic is None and (iommu.driver.intremap or needs_eim(guest, about.machine(guest))):
+    if iommu and features.ioapic is None and (iommu.driver.intremap or needs_eim(guest, machine_of(guest))):
         # Interrupt remapping works with an I/O APIC outside the kernel only.
         features.ioapic = Ioapic(driver=IoapicDriver.QEMU)
 
@@ -44,7 +44,7 @@ def check_tseg(guest: DomainDefinition, about: Circumstances) -> None:
     smm = guest.features.smm
     if smm is None or not smm.state or smm.tseg is None:
         return
-    if not about.machine(guest).q35:
+    if not machine_of(guest).q35:
         raise ConfigUnsupported("SMM TSEG is only supported with q35 machine type")
     if "mch-extended-tseg-mbytes" not in about.caps:
         raise ConfigUnsupported("Setting TSEG size is not supported with this QEMU binary")

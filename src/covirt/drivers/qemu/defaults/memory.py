@@ -14,7 +14,7 @@ _IN_A_CELL = frozenset({"dimm", "nvdimm", "virtio-mem"})
 
 def divide(guest: DomainDefinition, about: Circumstances) -> None:
     """Memory that can be plugged in needs a cell; processors that no cell names are in the first."""
-    if about.abi_update and guest.memory.maximum and not about.machine(guest).s390_ccw and not guest.numa_cells:
+    if about.abi_update and guest.memory.maximum and not machine_of(guest).s390_ccw and not guest.numa_cells:
         _add_cell(guest)
     cells = guest.numa_cells
     if not cells:
