@@ -49,6 +49,8 @@ class At:
     """As `unless`, but always read."""
     also: tuple[str, ...] = ()
     """Older places, read when `path` is not there, never written."""
+    tag_after: str | None = None
+    """With a dataclass that the parent's attribute chooses: after which attribute the tag is written, if not first."""
     shared: bool = False
     """A field declared before may read the same place; then this one is only written."""
     invalid: str | None = None
@@ -63,8 +65,8 @@ class At:
 class Choice:
     """Which dataclass of a union stands here is told by a word (the tag) in an attribute, or by the element's name.
 
-    Each class of the union has a field named as `field` (default: the attribute's name) of a ``Literal["word", ...]`` type,
-    with a default when it has one word. It has no `At`: the engine reads and writes it.
+    Each class of the union has a field named as `field` (default: the attribute's name) of a ``Literal["word", ...]``
+    type, with a default when it has one word. It has no `At`: the engine reads and writes it.
     """
 
     by: str = "@type"

@@ -150,7 +150,7 @@ class Place:
         if text is not None:
             out[start] = f"{indent}<{name}{self.fixed}{attributes}>{text}</{name}>\n"
         elif open_empty and (attributes or not omit_empty):
-            out[start] = f"{indent}<{name}{attributes}>\n{indent}</{name}>\n"
+            out[start] = f"{indent}<{name}{self.fixed}{attributes}>\n{indent}</{name}>\n"
         elif attributes or not omit_empty:
             out[start] = f"{indent}<{name}{self.fixed}{attributes}/>\n"
         else:
@@ -398,11 +398,10 @@ def _place_tag(place: Place, child: ObjectSlot, *, writable: bool) -> None:
     if not writable:
         return
     names = [f"@{slot.name}" if isinstance(slot, ScalarSlot) else "" for slot in place.written]
-    if choice.after and choice.after not in names:
-        raise DeclarationError(
-            f"{child.spec.owner.__name__}.{child.spec.name}: {choice.after} is not declared before it"
-        )
-    where = names.index(choice.after) + 1 if choice.after else 0
+    after = child.spec.at.tag_after or choice.after
+    if after and after not in names:
+        raise DeclarationError(f"{child.spec.owner.__name__}.{child.spec.name}: {after} is not declared before it")
+    where = names.index(after) + 1 if after else 0
     place.written.insert(where, ParentTag(child.spec, child.owner, choice, path))
 
 

@@ -66,7 +66,7 @@ class Problems:
         if isinstance(message, Error):
             told = message
         else:
-            told = error.verbatim(message, level=ErrorLevel.WARNING) if warning else error(message)
+            told = error.verbatim(message, level=ErrorLevel.WARNING) if warning else error(message or None)
         line, column = self.source.position(element.offset) if self.source else (None, None)
         told.path = told.path or path_of(self.root, element) + (f"/{at}" if at else "")
         told.line, told.column, told.hint = told.line or line, told.column or column, told.hint or hint

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Protocol
+from typing import Annotated, Any, Protocol
 
 from covirt.errors import Overflow
 from covirt.values import UINT64_MAX, scale, unit_scale
@@ -263,7 +263,8 @@ class Size(Scalar):
     """Written in the largest unit that divides it."""
     high: int = UINT64_MAX
     """The largest number of bytes."""
-    expected: ClassVar[str] = ""
+    capped: bool = True
+    """Must it stay below `high` even when it is rounded up?"""
 
     def read_with(self, text: str, unit: str | None) -> int:
         """The size of a number and the name of its unit."""
@@ -272,7 +273,7 @@ class Size(Scalar):
             raise BadValue("Expected non-negative integer value")
         kept = unit_scale(self.unit, 1)
         size = scale(value, unit, default=unit_scale(self.default, kept), limit=self.high)
-        if kept > 1 and -(-size // kept) >= -(-self.high // kept):
+        if self.capped and kept > 1 and -(-size // kept) >= -(-self.high // kept):
             raise Overflow("size value too large")
         return -(-size // kept)
 

@@ -59,3 +59,10 @@ class IoTune:
             total, read, write = (getattr(self, f"{part}_{what}") for part in ("total", "read", "write"))
             if total and (read or write):
                 raise XmlError(f"total and read/write {what} cannot be set at the same time")
+
+
+@dataclass(slots=True, kw_only=True)
+class ThrottleGroup(IoTune):
+    """Limits that several disks share; their name stands last."""
+
+    group_name: Annotated[str | None, At("group_name")] = None
