@@ -14,7 +14,16 @@ SUITES: dict[str, str] = {
     "storagepoolxml2xml": "storage",
     "secretxml2xml": "secret",
     "cputest": "cpu",
+    "virbitmap": "values",
+    "virjson": "json_text",
+    "virkeycode": "values",
+    "virlog": "values",
+    "virtypedparam": "values",
+    "viruri": "values",
     "qemuagent": "qemu_agent",
     "qemucapabilities": "qemu_capabilities",
+    "virconf": "conf",
+    "virlog": "log",
+    "virhostcpu": "host_cpu",
 }
 """Suite name to the module of this package that runs it. A suite that is not here counts as not passed."""
