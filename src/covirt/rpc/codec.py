@@ -222,10 +222,11 @@ class EventCodec:
     def legacy_layout(self) -> t.Struct:
         """The message for old clients."""
         names = [field.name for field in self.legacy_fields]
+        unknown = {field.name: 0 for field in self.fields if field.name not in names}
         cls = self.event.cls
 
         def make(*values: Any) -> Event:
-            return cls(**dict(zip(names, values, strict=True)))
+            return cls(**dict(zip(names, values, strict=True)), **unknown)
 
         return t.Struct(self.event.name, self.legacy_fields, make=make, access="attributes")
 

@@ -50,7 +50,7 @@ def undefine_flags(dom: Domain, flags: DomainUndefineFlags) -> None:
 
 
 @call(358, "virDomainRename", acl=("domain:write", "domain:save"), job=Job.MODIFY, since="1.2.19")
-def rename(dom: Domain, new_name: str, flags: NoFlags) -> int:
+def rename(dom: Domain, new_name: str | None, flags: NoFlags) -> int:
     """Give a domain another name."""
 
 

@@ -11,7 +11,7 @@ from covirt.api.domain.metadata import DomainMetadataType
 from covirt.api.enums import Flags, Number
 from covirt.api.event import Event, event
 from covirt.api.handles import Domain
-from covirt.api.layout import Long, Max, ModernOnly, ULong, Width
+from covirt.api.layout import Long, Max, ModernOnly, ULong
 from covirt.api.params import TypedParams
 
 
@@ -486,7 +486,7 @@ class MemoryFailure(Event):
     dom: Domain
     recipient: DomainMemoryFailureRecipientType
     action: DomainMemoryFailureActionType
-    flags: Annotated[DomainMemoryFailureFlags, Width.INT]
+    flags: DomainMemoryFailureFlags
 
 
 @event(438, id=26, symbol="VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE")

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 from covirt.api import limits
 from covirt.api.call import Calls, Job, exclusive
 from covirt.api.enums import Flags, NoFlags, Number
-from covirt.api.handles import Domain
+from covirt.api.handles import Connect, Domain
 from covirt.api.layout import Long, Max, Sized, UInt
 from covirt.api.params import ParamName, ParamType, TypedParams
 from covirt.api.themes import DOMAIN
@@ -128,7 +128,10 @@ class CpuStats(NamedTuple):
     344, "virConnectGetAllDomainStats", acl="connect:search_domains", filter="domain:read", job=Job.QUERY, since="1.2.8"
 )
 def get_all_domain_stats(
-    dom: Domain, stats: DomainStatsTypes, flags: ConnectGetAllDomainStatsFlags
+    conn: Connect,
+    doms: Annotated[list[Domain], Max(limits.DOMAIN_LIST)],
+    stats: DomainStatsTypes,
+    flags: ConnectGetAllDomainStatsFlags,
 ) -> Annotated[list[DomainStatsRecord], Max(limits.DOMAIN_LIST)]:
     """Get the counters of many domains at once, all domains if none is named."""
 
