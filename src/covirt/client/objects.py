@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from covirt.api.call import Call
 from covirt.api.event import Event
 from covirt.api.handles import Connect, Handle
+from covirt.api.params import ParamName, TypedParams, Value
 from covirt.api.stream import StreamEnd, stream_pair
 from covirt.client.channel import Channel, Reply
 from covirt.errors import InvalidConn
@@ -18,6 +19,18 @@ from covirt.errors import InvalidConn
 H = TypeVar("H", bound=Handle)
 R = TypeVar("R")
 E = TypeVar("E", bound=Event)
+
+
+GivenParams = TypedParams | Mapping[str, Value | list[str]]
+"""How people give parameters: a plain mapping will do."""
+
+
+def typed_params(given: GivenParams, theme: ModuleType) -> TypedParams:
+    """Parameters with their types, which the names that a theme declares give."""
+    if isinstance(given, TypedParams):
+        return given
+    known = [item for item in vars(theme).values() if isinstance(item, type) and issubclass(item, ParamName)]
+    return TypedParams.guess(given, known)
 
 
 class ClientObject(Generic[H]):

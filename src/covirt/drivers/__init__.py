@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 
 from covirt.api.themes import Family
 from covirt.drivers.driver import Driver
@@ -15,12 +16,24 @@ from covirt.drivers.driver import Driver
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where the driver of some URI schemes is; with a family, it also serves that family beside a hypervisor."""
+    """Where the driver of some URI schemes is.
+
+    With a family it also serves that family beside hypervisors; `in_process` drivers need no daemon to live in.
+    """
 
     schemes: tuple[str, ...]
     module: str
     cls: str
     family: Family | None = None
+    in_process: bool = False
+
+    @property
+    def installed(self) -> bool:
+        """Is the driver part of this installation?"""
+        try:
+            return find_spec(self.module) is not None
+        except ModuleNotFoundError:
+            return False
 
     def load(self) -> type[Driver]:
         """Import the driver."""
@@ -29,7 +42,7 @@ class Entry:
 
 
 TABLE = (
-    Entry(("test",), "covirt.drivers.test.driver", "TestDriver"),
+    Entry(("test",), "covirt.drivers.test.driver", "TestDriver", in_process=True),
     Entry(("qemu",), "covirt.drivers.qemu.driver", "QemuDriver"),
 )
 
