@@ -268,7 +268,7 @@ class Layout:
             if not spec.choice.by.startswith("../"):
                 base.attributes[spec.choice.by[1:]] = IGNORED
                 if cls is not None:
-                    base.written.append(_embedded_tag(spec, len(self.owners)))
+                    base.written.insert(_tag_index(base, spec), _embedded_tag(spec, len(self.owners)))
             self._add_owner(cls, parent, spec, base)
 
     # One field
@@ -397,12 +397,22 @@ def _place_tag(place: Place, child: ObjectSlot, *, writable: bool) -> None:
     place.attributes[choice.by.rsplit("@", 1)[-1]] = IGNORED
     if not writable:
         return
-    names = [f"@{slot.name}" if isinstance(slot, ScalarSlot) else "" for slot in place.written]
     after = child.spec.at.tag_after or choice.after
-    if after and after not in names:
-        raise DeclarationError(f"{child.spec.owner.__name__}.{child.spec.name}: {after} is not declared before it")
-    where = names.index(after) + 1 if after else 0
+    where = _after(place, child.spec, after) if after else 0
     place.written.insert(where, ParentTag(child.spec, child.owner, choice, path))
+
+
+def _tag_index(place: Place, spec: FieldSpec) -> int:
+    """Where among the attributes the tag of an embedded object is written: here, or after the one named."""
+    assert spec.choice is not None
+    return _after(place, spec, spec.choice.after) if spec.choice.after else len(place.written)
+
+
+def _after(place: Place, spec: FieldSpec, attribute: str) -> int:
+    names = [f"@{slot.name}" if isinstance(slot, ScalarSlot) else "" for slot in place.written]
+    if attribute not in names:
+        raise DeclarationError(f"{spec.owner.__name__}.{spec.name}: {attribute} is not declared before it")
+    return names.index(attribute) + 1
 
 
 _layouts: dict[tuple[type, Context, str], Layout] = {}

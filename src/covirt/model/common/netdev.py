@@ -164,9 +164,9 @@ def _uuid(name: str) -> At:
 
 
 _NEEDED: dict[VirtualPortType, tuple[str, ...]] = {
-    VirtualPortType.QBG: ("managerid", "typeid", "typeidversion", "instanceid"),
+    VirtualPortType.QBG: ("managerid", "typeid", "typeidversion"),
     VirtualPortType.QBH: ("profileid",),
-    VirtualPortType.OPENVSWITCH: ("interfaceid",),
+    VirtualPortType.OPENVSWITCH: (),
     VirtualPortType.MIDONET: ("interfaceid",),
 }
 _FOREIGN: dict[VirtualPortType, tuple[str, ...]] = {
@@ -218,7 +218,7 @@ class VirtualPort:
             raise XmlError("missing required virtualport type")
 
     def check_complete(self) -> None:
-        """Refuse a profile that misses what its kind of switch needs."""
+        """Refuse a profile that misses what its kind of switch needs, and what we cannot choose ourselves."""
         for name in _NEEDED[self.type] if self.type else ():
             if getattr(self, name) in (None, ""):
                 raise XmlError(f"missing {name} in <virtualport type='{self.type}'>")

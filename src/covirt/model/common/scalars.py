@@ -6,11 +6,13 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any
 
 from covirt.errors import InternalError, InvalidArg
 from covirt.xml import Number, Scalar
-from covirt.xml.scalars import INT32_MAX, BadValue, read_number
+from covirt.xml.scalars import INT32_MAX, BadValue, Enumeration, read_number
 
 NonZero = Annotated[int, Number(nonzero=True)]
 """A C unsigned int that may be left out, but not be zero."""
@@ -20,6 +22,17 @@ AnyBase = Annotated[int, Number(base=0)]
 
 NonNegativeAnyBase = Annotated[int, Number(high=INT32_MAX, base=0)]
 """A C int, not negative, read in any base and written in base 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrDefault(Enumeration):
+    """A word of an enumeration, or one that says nothing and reads as absent."""
+
+    nothing: str = "default"
+
+    def read(self, text: str) -> StrEnum | None:  # type: ignore[override]
+        """The member, or None."""
+        return None if text == self.nothing else Enumeration.read(self, text)
 
 
 class PortNumber(Scalar):

@@ -28,7 +28,7 @@ from covirt.model.domain.lifecycle import Lifecycle, PowerManagement
 from covirt.model.domain.memory import MemorySize
 from covirt.model.domain.memory_backing import MemoryBacking
 from covirt.model.domain.memtune import MemoryTuning
-from covirt.model.domain.numa import Numa
+from covirt.model.domain.numa import Cell, Numa
 from covirt.model.domain.numatune import NumaTuning
 from covirt.model.domain.os import Os, OsType
 from covirt.model.domain.perf import Perf
@@ -36,7 +36,7 @@ from covirt.model.domain.resource import Resource
 from covirt.model.domain.seclabel import Seclabel
 from covirt.model.domain.sysinfo import SmbiosInfo, Sysinfo
 from covirt.model.domain.throttle import ThrottleGroup
-from covirt.model.domain.vcpu import Placement, Vcpus
+from covirt.model.domain.vcpu import Placement, Vcpu, Vcpus
 from covirt.values import Uuid
 from covirt.xml import At, Choice, Context, Foreign, NonNegativeInt, Parsed, Reading
 
@@ -72,7 +72,7 @@ class DomainDefinition:
     ELEMENT: ClassVar[str] = "domain"
     NAMESPACES: ClassVar[dict[str, str]] = URIS
 
-    virt_type: Annotated[
+    type: Annotated[
         VirtType,
         At(
             "@type",
@@ -151,7 +151,7 @@ class DomainDefinition:
     def for_format(self, context: Context) -> Self:
         """Xen's own type of guest has been called linux; who boots by a loader program has no other order."""
         os = self.os
-        if self.virt_type is VirtType.XEN and os.type is OsType.XEN:
+        if self.type is VirtType.XEN and os.type is OsType.XEN:
             os = changed(os, type=OsType.LINUX)
         if self.bootloader is not None:
             os = changed(os, boot=[], boot_menu=None, bios=None)
@@ -165,9 +165,34 @@ class DomainDefinition:
         return self.cpu.numa if self.cpu else None
 
     @property
-    def cells(self) -> int:
-        """The number of the guest's nodes."""
-        return len(self.numa.cells) if self.numa else 0
+    def numa_cells(self) -> list[Cell]:
+        """The guest's nodes as a list, empty when there are none."""
+        return self.numa.cells if self.numa else []
+
+    def add_numa_cell(self, cell: Cell) -> None:
+        """Give the guest one more node."""
+        self.cpu = self.cpu or DomainCpu()
+        self.cpu.numa = self.cpu.numa or Numa()
+        self.cpu.numa.cells.append(cell)
+
+    @property
+    def memory_slots(self) -> int:
+        """How many memory devices can be plugged in."""
+        return self.memory.slots
+
+    def single_vcpus(self) -> list[Vcpu]:
+        """Each virtual processor, whether or not the definition tells them apart."""
+        return self.vcpus.single()
+
+    @property
+    def plugged_memory(self) -> int:
+        """The memory of memory devices in KiB."""
+        return sum(device.size for device in self.devices.memories)
+
+    @property
+    def initial_memory(self) -> int:
+        """The memory that the guest has without memory devices, in KiB."""
+        return self.memory.total - self.plugged_memory
 
     def check_label_overrides(self, overrides: Iterable[DeviceSeclabel]) -> None:
         """Resources can have labels of their own when the guest's resources are labelled at all."""
@@ -197,7 +222,7 @@ class DomainDefinition:
             if self.bootloader is None:
                 raise XmlError("an os <type> must be specified")
             os.type = OsType.XEN
-        if os.type is OsType.LINUX and self.virt_type is VirtType.XEN:
+        if os.type is OsType.LINUX and self.type is VirtType.XEN:
             os.type = OsType.XEN
         if os.arch is not None and os.arch not in ARCHITECTURES:
             raise ConfigUnsupported(f"Unknown architecture {os.arch}")
@@ -220,7 +245,7 @@ class DomainDefinition:
 
     def _settle_numatune(self) -> None:
         static = self.vcpus.placement is Placement.STATIC
-        self.numatune.settle(static, self.cells)
+        self.numatune.settle(static, len(self.numa_cells))
         pinned = self.vcpus.cpuset or self.cputune.vcpu_pins or self.cputune.emulator_pin or self.cputune.iothread_pins
         if self.numatune.automatic and not pinned:
             self.vcpus.placement = Placement.AUTO

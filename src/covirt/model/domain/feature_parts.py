@@ -160,6 +160,20 @@ class Smm:
             self.tseg = None
 
 
+class IoapicDriver(StrEnum):
+    """Who emulates the I/O interrupt controller."""
+
+    QEMU = "qemu"
+    KVM = "kvm"
+
+
+@dataclass(slots=True, kw_only=True)
+class Ioapic:
+    """The I/O interrupt controller of PCs."""
+
+    driver: Annotated[IoapicDriver | None, At("@driver")] = None
+
+
 class HptResizing(StrEnum):
     """May the guest's page table change its size?"""
 

@@ -8,17 +8,21 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from covirt.errors import ConfigUnsupported, XmlError
-from covirt.model.domain.feature_parts import Apic, Capabilities, Gic, Hpt, Kvm, Msrs, Smm, Tcg, Xen
+from covirt.model.domain.feature_parts import Apic as Apic
+from covirt.model.domain.feature_parts import Capabilities as Capabilities
+from covirt.model.domain.feature_parts import Gic as Gic
+from covirt.model.domain.feature_parts import GicVersion as GicVersion
+from covirt.model.domain.feature_parts import Hpt as Hpt
+from covirt.model.domain.feature_parts import Ioapic as Ioapic
+from covirt.model.domain.feature_parts import IoapicDriver as IoapicDriver
+from covirt.model.domain.feature_parts import Kvm as Kvm
+from covirt.model.domain.feature_parts import Msrs as Msrs
+from covirt.model.domain.feature_parts import Smm as Smm
+from covirt.model.domain.feature_parts import Tcg as Tcg
+from covirt.model.domain.feature_parts import Xen as Xen
 from covirt.model.domain.hyperv import Hyperv
 from covirt.xml import At, OnOff, Present, Reading, YesNo
 from covirt.xml.spec import fields_of
-
-
-class IoapicDriver(StrEnum):
-    """Who emulates the I/O interrupt controller."""
-
-    QEMU = "qemu"
-    KVM = "kvm"
 
 
 class Mitigation(StrEnum):
@@ -69,7 +73,7 @@ class Features:
     vmport: Annotated[OnOff | None, _state("vmport")] = None
     gic: Annotated[Gic | None, At("gic")] = None
     smm: Annotated[Smm | None, At("smm")] = None
-    ioapic: Annotated[IoapicDriver | None, At("ioapic/@driver")] = None
+    ioapic: Annotated[Ioapic | None, At("ioapic", omit_empty=True)] = None
     hpt: Annotated[Hpt | None, At("hpt", omit_empty=True)] = None
     vmcoreinfo: Annotated[OnOff | None, _state("vmcoreinfo")] = None
     htm: Annotated[OnOff | None, _state("htm")] = None

@@ -59,6 +59,12 @@ class Vcpus:
         """Is the processor there at the start?"""
         return self.individual[number].enabled if self.individual else number < self.count
 
+    def single(self) -> list[Vcpu]:
+        """Each one, whether or not they are told apart."""
+        if self.individual:
+            return self.individual
+        return [Vcpu(id=number, enabled=number < self.count) for number in range(self.maximum)]
+
     def after_parse(self, reading: Reading) -> None:
         """What is said of single processors counts; the rest of them is not enabled."""
         if self.placement is Placement.AUTO:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from covirt.errors import ConfigUnsupported, XmlError
 from covirt.model.common.copying import changed, without
 from covirt.model.common.encryption import Encryption
+from covirt.model.common.scalars import OrDefault
 from covirt.model.common.secret import Auth
 from covirt.model.common.storage_source import BackingStore, StorageFormat, StorageSource
 from covirt.model.domain.devices import disk_check, disk_complete
@@ -19,7 +20,6 @@ from covirt.model.domain.devices.disk_parts import (
     DiskBus,
     DiskDevice,
     DiskDriver,
-    DiskModelScalar,
     DiskSource,
     DiskTray,
     Geometry,
@@ -44,7 +44,7 @@ class Disk(Device):
     ELEMENT: ClassVar[str] = "disk"
 
     device: Annotated[DiskDevice, At("@device")] = DiskDevice.DISK
-    model: Annotated[VirtioModel | None, At("@model"), DiskModelScalar(VirtioModel)] = None
+    model: Annotated[VirtioModel | None, At("@model"), OrDefault(VirtioModel)] = None
     rawio: Annotated[YesNo | None, At("@rawio")] = None
     sgio: Annotated[Sgio | None, At("@sgio")] = None
     snapshot: Annotated[SnapshotLocation | None, At("@snapshot")] = None

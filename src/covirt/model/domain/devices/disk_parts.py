@@ -106,16 +106,6 @@ class GeometryTranslation(StrEnum):
     LBA = "lba"
 
 
-class DiskModelScalar(Enumeration):
-    """Which virtio standard a disk follows; the word "default" reads as nothing."""
-
-    __slots__ = ()
-
-    def read(self, text: str) -> StrEnum | None:  # type: ignore[override]
-        """The model of a word."""
-        return None if text == "default" else Enumeration.read(self, text)
-
-
 class DriverFormat(Enumeration):
     """The format of a disk's image; Xen's old word for raw images is understood."""
 
