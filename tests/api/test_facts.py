@@ -84,7 +84,9 @@ def test_rights_of_every_call(program: tuple[Program, Any]) -> None:
         if row["kind"] == "call":
             call = call_by_number(ours, row["number"])
             assert call is not None
-            assert [plain(right) for right in call.acl] == [plain_fact(fact, flags) for fact in row.get("acl", [])], row["key"]
+            assert [plain(right) for right in call.acl] == [plain_fact(fact, flags) for fact in row.get("acl", [])], (
+                row["key"]
+            )
             assert [plain(right) for right in call.filter] == [
                 plain_fact(fact, flags) for fact in row.get("aclfilter", [])
             ], row["key"]

@@ -16,11 +16,13 @@ from covirt.api.stream import StreamEnd
 from covirt.client.channel import Reply
 from covirt.daemon.driver_pool import DriverPool, Lease
 from covirt.daemon.pipeline import Session
+from covirt.drivers import for_scheme
 from covirt.drivers.driver import Surroundings
 from covirt.errors import NoSupport
 from covirt.uri import Uri
 
 E = TypeVar("E", bound=Event)
+EMBEDDED = "/embed"
 
 _pools: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Surroundings, DriverPool]] = WeakKeyDictionary()
 
@@ -71,6 +73,14 @@ class EmbeddedChannel:
         if self.alive:
             await self._session.close()
             await self._lease.close()
+
+
+def served_here(uri: Uri) -> bool:
+    """Do drivers inside this process serve the URI?"""
+    if uri.transport or uri.host:
+        return False
+    entry = for_scheme(uri.driver)
+    return entry is not None and (entry.in_process or uri.path == EMBEDDED)
 
 
 async def open_embedded(
