@@ -19,11 +19,13 @@ SUITES: dict[str, str] = {
     "virkeycode": "values",
     "virtypedparam": "values",
     "viruri": "values",
+    "domaincaps": "domain_capabilities",
     "qemuagent": "qemu_agent",
     "qemucapabilities": "qemu_capabilities",
     "qemufirmware": "qemu_firmware",
     "virconf": "conf",
     "virlog": "log",
     "virhostcpu": "host_cpu",
+    "vircaps2xml": "host_capabilities",
 }
 """Suite name to the module of this package that runs it. A suite that is not here counts as not passed."""
