@@ -123,9 +123,9 @@ class Cpus:
         )
 
     def siblings(self, cpu: int) -> CpuSet:
-        """The threads of a processor's core that are present."""
+        """The threads of a processor's core."""
         path = self._topology(cpu) / "thread_siblings_list"
-        return CpuSet(sysfs.read_set(path) & self.present()) if path.exists() else CpuSet({cpu})
+        return sysfs.read_set(path) if path.exists() else CpuSet({cpu})
 
     def _id(self, cpu: int, name: str) -> int:
         number = sysfs.read_optional_int(self._topology(cpu) / name)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from covirt.host import sysfs
 from covirt.host.cpus import CpuPlace, Cpus
+from covirt.host.hmat import Interconnect, MemoryCache, interconnects, memory_caches
 from covirt.host.memory import Memory
 from covirt.values import CpuSet
 
@@ -27,7 +28,7 @@ class Cell:
     distances: Mapping[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class CacheBank:
     """A cache that several processors share."""
 
@@ -52,7 +53,7 @@ class Topology:
         if not numbers:
             cpus = self._cpus.online()
             return [Cell(0, cpus, self._places(cpus), self._memory.total(), self._pages(-1))]
-        return [self._cell(number, numbers) for number in numbers]
+        return [self._cell(number) for number in numbers]
 
     def cpus_of(self, cell: int) -> CpuSet:
         """The processors of a node."""
@@ -68,11 +69,20 @@ class Topology:
         found: set[CacheBank] = set()
         for cpu in self._cpus.online():
             for _, path in sysfs.numbered(self._system / f"cpu/cpu{cpu}/cache", "index"):
-                if sysfs.read_int(path / "level") >= level:
+                # A cache without a number cannot be told from others of its kind.
+                if sysfs.read_int(path / "level") >= level and (path / "id").exists():
                     found.add(_cache(path))
-        return sorted(found)
+        return sorted(found, key=lambda one: (one.level, one.kind, one.number, sorted(one.cpus)))
 
-    def _cell(self, number: int, all_numbers: list[int]) -> Cell:
+    def memory_caches(self, cell: int) -> list[MemoryCache]:
+        """The caches before the memory of a node."""
+        return memory_caches(self._system / f"node/node{cell}")
+
+    def interconnects(self, what: str) -> list[Interconnect]:
+        """How fast nodes reach each other's memory: `latency` or `bandwidth`."""
+        return interconnects(self._system / "node", what)
+
+    def _cell(self, number: int) -> Cell:
         cpus = self.cpus_of(number)
         distances = self.distances(number)
         return Cell(number, cpus, self._places(cpus), self._memory.total(number), self._pages(number), distances)
@@ -87,11 +97,10 @@ class Topology:
 def _cache(path: Path) -> CacheBank:
     size = sysfs.read_text(path / "size")
     unit = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}.get(size[-1:], 1)
-    number = sysfs.read_optional_int(path / "id")
     return CacheBank(
         sysfs.read_int(path / "level"),
         sysfs.read_text(path / "type"),
-        0 if number is None else number,
+        sysfs.read_int(path / "id"),
         int(size.rstrip("KMG")) * unit,
         sysfs.read_set(path / "shared_cpu_list"),
     )

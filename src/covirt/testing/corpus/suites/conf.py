@@ -7,7 +7,7 @@ from typing import Any
 
 from covirt.runtime.conf import Conf, Value
 from covirt.testing.corpus.manifest import Case
-from covirt.testing.corpus.trace import Out, Player
+from covirt.testing.corpus.trace import Out, Player, Vocabulary
 
 LONGEST = 2**63 - 1
 
@@ -22,7 +22,7 @@ def run(case: Case) -> object:
 
 def _kind(conf: Conf, name: str) -> str:
     """The type that libvirt's parser notes for a value."""
-    return _field(conf.get(name), "type")
+    return str(_field(conf.get(name), "type"))
 
 
 def _field(value: Any, name: str) -> Any:
@@ -50,7 +50,7 @@ def _to_number(text: str, end: object, base: int, out: Out) -> int:
     return 0
 
 
-VOCABULARY = {
+VOCABULARY: Vocabulary = {
     "virConfReadString": lambda text, flags: Conf.parse(text, "memory conf"),
     "virConfGetValue": _value,
     "virConfGetValueType": _kind,

@@ -8,7 +8,7 @@ from typing import Any
 from covirt.runtime.log import looks_like_log_line, parse_filters
 from covirt.runtime.log_outputs import parse_outputs
 from covirt.testing.corpus.manifest import Case
-from covirt.testing.corpus.trace import Out, Player
+from covirt.testing.corpus.trace import Out, Player, Vocabulary
 
 
 def run(case: Case) -> object:
@@ -22,7 +22,7 @@ def _give(out: Out, found: list[Any]) -> int:
     return len(found)
 
 
-VOCABULARY = {
+VOCABULARY: Vocabulary = {
     "virLogProbablyLogMessage": lambda text: int(looks_like_log_line(text)),
     "virLogParseOutputs": lambda text, out: _give(out, parse_outputs(text)),
     "virLogParseFilters": lambda text, out: _give(out, parse_filters(text)),
