@@ -19,13 +19,18 @@ SUITES: dict[str, str] = {
     "virkeycode": "values",
     "virtypedparam": "values",
     "viruri": "values",
+    "virtime": "places",
+    "virfile": "places",
+    "socket": "places",
     "domaincaps": "domain_capabilities",
     "qemuagent": "qemu_agent",
     "qemucapabilities": "qemu_capabilities",
+    "qemucaps2xml": "qemu_capabilities",
     "qemufirmware": "qemu_firmware",
     "virconf": "conf",
     "virlog": "log",
     "virhostcpu": "host_cpu",
     "vircaps2xml": "host_capabilities",
+    "vircgroup": "cgroup",
 }
 """Suite name to the module of this package that runs it. A suite that is not here counts as not passed."""
