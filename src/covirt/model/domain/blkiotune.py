@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Self
 
 from covirt.errors import ConfigUnsupported
-from covirt.xml import At, Context, Report, ULong
+from covirt.xml import At, Context, ULong
 
 
 def _limit(path: str, words: str) -> At:
@@ -37,11 +37,3 @@ class BlockTuning:
 
     weight: Annotated[int, At("weight", omit=0)] = 0
     devices: Annotated[list[DeviceLimits], At("device")] = field(default_factory=list)
-
-    def problems(self, report: Report) -> None:
-        """One entry for a device is enough."""
-        paths = [device.path for device in self.devices]
-        for path in paths:
-            if paths.count(path) > 1:
-                report.error(f"duplicate blkio device path '{path}'", "device/path", error=ConfigUnsupported)
-                return

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,6 +38,10 @@ class Completing:
     mac_prefix: bytes = b"\x52\x54\x00"
     interface_prefix: str | None = None
     """How the driver names interfaces on the host itself, beside libvirt's own prefixes."""
+    host_arch: str = field(default_factory=platform.machine)
+    """What a guest is when its document does not name an architecture."""
+    namespace: str | None = None
+    """The prefix of the driver's own elements; those of other drivers are forgotten."""
     random: Callable[[int], bytes] = field(default=os.urandom)
     """Random bytes for new addresses and identifiers."""
 

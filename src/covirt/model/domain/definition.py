@@ -15,7 +15,7 @@ from covirt.model.common.copying import changed
 from covirt.model.common.seclabel import DeviceSeclabel
 from covirt.model.domain.blkiotune import BlockTuning
 from covirt.model.domain.clock import Clock
-from covirt.model.domain.cpu import DomainCpu
+from covirt.model.domain.cpu import GuestCpu
 from covirt.model.domain.cputune import CpuTuning
 from covirt.model.domain.devices import Devices
 from covirt.model.domain.extensions import URIS, Extensions
@@ -108,7 +108,7 @@ class DomainDefinition:
     os: Annotated[Os, At("os", omit_empty=False)] = field(default_factory=Os)
     idmap: Annotated[IdMap | None, At("idmap", omit_empty=True)] = None
     features: Annotated[Features, At("features")] = field(default_factory=Features)
-    cpu: Annotated[DomainCpu | None, At("cpu", omit_empty=True)] = None
+    cpu: Annotated[GuestCpu | None, At("cpu", omit_empty=True)] = None
     clock: Annotated[Clock, At("clock")] = field(default_factory=Clock)
     lifecycle: Annotated[Lifecycle, At(".")] = field(default_factory=Lifecycle)
     pm: Annotated[PowerManagement, At("pm")] = field(default_factory=PowerManagement)
@@ -149,13 +149,20 @@ class DomainDefinition:
         self.os.settle(reading.context)
 
     def for_format(self, context: Context) -> Self:
-        """Xen's own type of guest has been called linux; who boots by a loader program has no other order."""
+        """Write what older readers expect.
+
+        Xen's own type of guest has been called linux; who boots by a loader program has no other order; machines have
+        consoles that are other names for serial ports.
+        """
         os = self.os
         if self.type is VirtType.XEN and os.type is OsType.XEN:
             os = changed(os, type=OsType.LINUX)
         if self.bootloader is not None:
             os = changed(os, boot=[], boot_menu=None, bios=None)
-        return self if os is self.os else changed(self, os=os)
+        guest = self if os is self.os else changed(self, os=os)
+        if os.type is OsType.HVM and self.devices.consoles:
+            guest = changed(guest, devices=self.devices.with_console_aliases())
+        return guest
 
     # What others ask
 
@@ -171,7 +178,7 @@ class DomainDefinition:
 
     def add_numa_cell(self, cell: Cell) -> None:
         """Give the guest one more node."""
-        self.cpu = self.cpu or DomainCpu()
+        self.cpu = self.cpu or GuestCpu()
         self.cpu.numa = self.cpu.numa or Numa()
         self.cpu.numa.cells.append(cell)
 
@@ -187,7 +194,7 @@ class DomainDefinition:
     @property
     def plugged_memory(self) -> int:
         """The memory of memory devices in KiB."""
-        return sum(device.size for device in self.devices.memories)
+        return sum(device.target.size for device in self.devices.memories)
 
     @property
     def initial_memory(self) -> int:

@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 from covirt.errors import ConfigUnsupported, XmlError
 from covirt.model.common.scalars import NonZero
 from covirt.model.domain.memory_backing import MemoryAccess
+from covirt.model.domain.numatune import NumaTuning
 from covirt.model.domain.sizes import Memory, Numbers, memory_at
-from covirt.xml import At, Choice, Reading, Report, Size, ULong, YesNo
+from covirt.xml import At, Choice, Reading, Size, ULong, YesNo
 
 LOCAL_DISTANCE = 10
 UNREACHABLE = 255
@@ -84,14 +85,14 @@ class Cell:
         if not self.distances and reading.element.child("distances"):
             raise XmlError("NUMA distances defined without siblings")
 
-    def problems(self, report: Report) -> None:
+    def check_caches(self) -> None:
         """There are three levels of cache, each once."""
         seen: set[int] = set()
         for cache in self.caches:
             if cache.level > 3:
-                report.error("Ain't nobody heard of that much cache level", "cache/@level")
+                raise XmlError("Ain't nobody heard of that much cache level")
             if cache.level in seen:
-                report.error(f"Cache level '{cache.level}' already defined", "cache/@level")
+                raise XmlError(f"Cache level '{cache.level}' already defined")
             seen.add(cache.level)
 
 
@@ -198,13 +199,15 @@ class Numa:
                 f"'value {distance.value}' is invalid for 'sibling id {distance.id}' under NUMA 'cell id {here}'"
             )
 
-    def problems(self, report: Report) -> None:
-        """Ways lead between nodes that are there, and are described once."""
+    def check(self, tuning: NumaTuning) -> None:
+        """Nodes, and the ways between them, fit together."""
+        for cell in self.cells:
+            tuning.check_mode(cell.id or 0)
+            cell.check_caches()
         for place, link in enumerate(self.links):
             fault = self._fault(link, self.links[:place])
             if fault:
-                report.error(fault, "interconnects")
-                return
+                raise XmlError(fault)
 
     def _fault(self, link: Latency | Bandwidth, before: list[Latency | Bandwidth]) -> str | None:
         if link.initiator >= len(self.cells):

@@ -109,3 +109,18 @@ class NumaTuning:
                 raise XmlError(f"Multiple memnode elements with cellid {node.cell}")
             seen.add(node.cell)
         self.memnodes.sort(key=lambda node: node.cell)
+
+    def check_mode(self, cell: int) -> None:
+        """Restrictive binding is for all memory or for none."""
+        whole = self.memory is not None and self.memory.mode is NumaMode.RESTRICTIVE
+        for node in self.memnodes:
+            if node.cell != cell:
+                continue
+            if whole and node.mode is not NumaMode.RESTRICTIVE:
+                raise XmlError(
+                    "'restrictive' mode is required in memnode element when mode is 'restrictive' in memory element"
+                )
+            if not whole and node.mode is NumaMode.RESTRICTIVE:
+                raise XmlError(
+                    "'restrictive' mode is required in memory element when mode is 'restrictive' in memnode element"
+                )

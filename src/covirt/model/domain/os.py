@@ -11,7 +11,7 @@ from covirt.errors import ConfigUnsupported, XmlError
 from covirt.model.common.copying import changed
 from covirt.model.common.scalars import Path
 from covirt.model.domain.loader import Loader, Nvram
-from covirt.xml import At, Context, Int, Reading, Report, YesNo
+from covirt.xml import At, Context, Int, Reading, YesNo
 
 
 class OsType(StrEnum):
@@ -187,15 +187,6 @@ class Os:
         """A menu is only worth writing when something is said of it."""
         menu = self.boot_menu if self.boot_menu and self.boot_menu.enable is not None else None
         return changed(self, boot_menu=menu)
-
-    def problems(self, report: Report) -> None:
-        """A menu timeout is 16 bits wide."""
-        if self.boot_menu and self.boot_menu.timeout is not None and self.boot_menu.timeout > 65535:
-            report.error(
-                "invalid value for boot menu timeout, must be in range [0,65535]",
-                "bootmenu/@timeout",
-                error=ConfigUnsupported,
-            )
 
 
 _CONTAINER = ("init", "init_arguments", "init_environment", "init_directory", "init_user", "init_group")
