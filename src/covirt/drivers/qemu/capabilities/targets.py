@@ -95,3 +95,28 @@ def emulator_names(host: str, guest: str) -> tuple[str, ...]:
     names = [f"qemu-system-{target}" for target in dict.fromkeys(targets)]
     # RHEL has one binary, outside PATH.
     return (*names, "/usr/libexec/qemu-kvm") if runs_natively(host, guest) else tuple(names)
+
+
+_64_BIT = frozenset(
+    {
+        "alpha",
+        "aarch64",
+        "ia64",
+        "loongarch64",
+        "mips64",
+        "mips64el",
+        "parisc64",
+        "ppc64",
+        "ppc64le",
+        "riscv64",
+        "s390x",
+        "sh4eb",
+        "sparc64",
+        "x86_64",
+    }
+)
+
+
+def word_size(arch: str) -> int:
+    """How many bits a machine word has, as libvirt tells it."""
+    return 64 if arch in _64_BIT else 32

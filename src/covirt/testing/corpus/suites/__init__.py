@@ -10,6 +10,7 @@ kind that cannot be carried out yet raises `CannotRun`.
 from __future__ import annotations
 
 SUITES: dict[str, str] = {
+    "qemuxmlconf": "qemu",
     "storagevolxml2xml": "storage",
     "storagepoolxml2xml": "storage",
     "secretxml2xml": "secret",
