@@ -54,6 +54,8 @@ class Cgroups:
 
     def group_of(self, pid: int | None = None) -> Group:
         """Where a process stands, or we."""
+        if not self.available():
+            raise InternalError("no cgroup backend available")
         path = self._proc / ("self" if pid is None else str(pid)) / "cgroup"
         placement = read_placement(sysfs.read_text(path), self.mounts)
         for controller in self.mounts.legacy:
@@ -84,8 +86,11 @@ class Cgroups:
         return group
 
     def _group(self, placement: Placement) -> Group:
-        known = self._unified_controllers(placement.unified) - set(self.mounts.legacy)
-        return self._group_class(self._root, self.mounts, placement, frozenset(known))
+        """A group there; what both versions could control is left to version 2."""
+        unified = self._unified_controllers(placement.unified)
+        legacy = {name: path for name, path in placement.legacy.items() if name not in unified}
+        where = Placement(legacy, placement.unified if unified else None)
+        return self._group_class(self._root, self.mounts, where, frozenset(unified))
 
     def _unified_controllers(self, placement: str | None) -> set[str]:
         """What version 2 controls there; counting and devices it can always do."""
