@@ -14,6 +14,7 @@ SUITES: dict[str, str] = {
     "storagevolxml2xml": "storage",
     "storagepoolxml2xml": "storage",
     "secretxml2xml": "secret",
+    "genericxml2xml": "domain_xml",
     "cputest": "cpu",
     "virbitmap": "values",
     "virjson": "json_text",
