@@ -35,6 +35,8 @@ class Setting:
     group: str = ""
     low: int | None = None
     high: int | None = None
+    choices: tuple[str, ...] = ()
+    """The only words that it may have; empty: any."""
     example: Any = None
     """Shown in the default file when there is no default."""
 
@@ -99,7 +101,8 @@ def _declared(cls: type[Settings]) -> dict[str, tuple[Any, Setting]]:
 
 def _without_none(kind: Any) -> Any:
     if get_origin(kind) in (Union, types.UnionType):
-        (kind,) = (one for one in get_args(kind) if one is not type(None))
+        kinds = [one for one in get_args(kind) if one is not type(None)]
+        return kinds[0] if len(kinds) == 1 else tuple(kinds)
     return kind
 
 
@@ -112,19 +115,29 @@ def _read(conf: Conf, name: str, kind: Any, setting: Setting) -> Any:
         return conf.integer(name, **limits)
     if get_origin(kind) in (list, tuple):
         values = conf.strings(name, one_will_do=True)
+        for value in values or ():
+            _check_choice(conf, name, value, setting.choices)
         return None if values is None else get_origin(kind)(values)
+    if isinstance(kind, tuple) and isinstance(conf.get(name), int):
+        return conf.integer(name)
     value = conf.string(name)
-    if value is None or kind is str:
+    if value is None:
+        return value
+    if kind is str or isinstance(kind, tuple):
+        _check_choice(conf, name, value, setting.choices)
         return value
     if issubclass(kind, StrEnum):
-        if value not in set(kind):
-            raise InternalError(
-                f"{conf.filename}: unknown value '{value}' of '{name}'",
-                domain=ErrorDomain.CONF,
-                hint=f"one of: {', '.join(kind)}",
-            )
-        return kind(value)
+        _check_choice(conf, name, value, tuple(kind))
     return kind(value)
+
+
+def _check_choice(conf: Conf, name: str, value: str, choices: tuple[str, ...]) -> None:
+    if choices and value not in choices:
+        raise InternalError(
+            f"{conf.filename}: unknown value '{value}' of '{name}'",
+            domain=ErrorDomain.CONF,
+            hint=f"one of: {', '.join(choices)}",
+        )
 
 
 def _shown(value: Any) -> str:

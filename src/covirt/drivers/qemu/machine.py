@@ -100,8 +100,11 @@ class Machine(NamedTuple):
     @property
     def virtio_mmio(self) -> bool:
         """The machine has slots for virtio devices that are on no bus."""
-        return self.arm_virt or self.riscv_virt or (self.arch in ("armv6l", "armv7l", "aarch64") and (
-            self.type.startswith("vexpress-")))
+        return (
+            self.arm_virt
+            or self.riscv_virt
+            or (self.arch in ("armv6l", "armv7l", "aarch64") and (self.type.startswith("vexpress-")))
+        )
 
     @property
     def _virt(self) -> bool:

@@ -17,7 +17,7 @@ Flag = bool | None
 """A switch whose default is another setting's value."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class QemuSettings(Settings):
     """What the administrator of a host decides about its QEMU guests."""
 
@@ -54,7 +54,9 @@ class QemuSettings(Settings):
     rdp_tls_x509_cert_dir: Annotated[str | None, Setting(_CERT_DIR.format("RDP"))] = None
     rdp_username: Annotated[str | None, Setting("User name of RDP displays whose guest names none.")] = None
     rdp_password: Annotated[str | None, Setting("Password of RDP displays whose guest names none.")] = None
-    nographics_allow_host_audio: Annotated[bool, Setting("Let guests without a display play sound on the host.")] = False
+    nographics_allow_host_audio: Annotated[bool, Setting("Let guests without a display play sound on the host.")] = (
+        False
+    )
     remote_display_port_min: Annotated[int, Setting("Lowest port for displays.", low=5900, high=65535)] = 5900
     remote_display_port_max: Annotated[int, Setting("Highest port for displays.", low=5900, high=65535)] = 65535
     remote_websocket_port_min: Annotated[int, Setting("Lowest port for VNC web sockets.", low=1, high=65535)] = 5700
@@ -82,7 +84,10 @@ class QemuSettings(Settings):
     # Who guests run as, and what they may touch
     security_driver: Annotated[
         list[str] | None,
-        Setting("Security drivers in order; without it what the host offers.", choices=("none", "selinux", "apparmor", "dac")),
+        Setting(
+            "Security drivers in order; without it what the host offers.",
+            choices=("none", "selinux", "apparmor", "dac"),
+        ),
     ] = None
     security_default_confined: Annotated[bool, Setting("Confine guests that name no security label.")] = True
     security_require_confined: Annotated[bool, Setting("Refuse guests that are not confined.")] = False
@@ -90,7 +95,9 @@ class QemuSettings(Settings):
     group: Annotated[str | None, Setting("Group that guests of the system run as: a name, or +GID.")] = None
     dynamic_ownership: Annotated[Flag, Setting("Give a guest's files to its user while it runs.")] = None
     remember_owner: Annotated[Flag, Setting("Give files back to the owner they had before.")] = None
-    cgroup_controllers: Annotated[list[str] | None, Setting("Controllers to use; without it all that are there.")] = None
+    cgroup_controllers: Annotated[list[str] | None, Setting("Controllers to use; without it all that are there.")] = (
+        None
+    )
     cgroup_device_acl: Annotated[list[str], Setting("Devices that every guest may use.")] = field(
         default_factory=lambda: [
             "/dev/null", "/dev/full", "/dev/zero", "/dev/random", "/dev/urandom",
@@ -98,12 +105,16 @@ class QemuSettings(Settings):
         ]
     )  # fmt: skip
     namespaces: Annotated[list[str] | None, Setting("Namespaces of a guest's own.", choices=("mount",))] = None
-    seccomp_sandbox: Annotated[int, Setting("System call filter: 1 always, 0 never, -1 when QEMU has it.", low=-1, high=1)] = -1
+    seccomp_sandbox: Annotated[
+        int, Setting("System call filter: 1 always, 0 never, -1 when QEMU has it.", low=-1, high=1)
+    ] = -1
     set_process_name: Annotated[bool, Setting("Name the process after the guest.")] = False
     max_processes: Annotated[int, Setting("Limit of processes of the guests' user; 0 keeps the system's.")] = 0
     max_files: Annotated[int, Setting("Limit of open files of each guest; 0 keeps the system's.")] = 0
     max_threads_per_process: Annotated[int, Setting("Limit of threads of each guest; 0 keeps the system's.")] = 0
-    max_core: Annotated[int | str, Setting("Largest core dump in bytes, or \"unlimited\".", choices=("unlimited",))] = "unlimited"
+    max_core: Annotated[int | str, Setting('Largest core dump in bytes, or "unlimited".', choices=("unlimited",))] = (
+        "unlimited"
+    )
     dump_guest_core: Annotated[bool, Setting("Put guest memory into core dumps.")] = False
     sched_core: Annotated[
         str, Setting("What shares a core with nobody else.", choices=("none", "vcpus", "emulator", "full"))
@@ -121,13 +132,16 @@ class QemuSettings(Settings):
     ] = "raw"
     auto_dump_path: Annotated[str | None, Setting("Directory for dumps that a watchdog or a crash causes.")] = None
     auto_dump_bypass_cache: Annotated[bool, Setting("Keep such dumps out of the page cache.")] = False
-    auto_start_bypass_cache: Annotated[bool, Setting("Keep saved guests that start by themselves out of the page cache.")] = False
+    auto_start_bypass_cache: Annotated[
+        bool, Setting("Keep saved guests that start by themselves out of the page cache.")
+    ] = False
     auto_start_delay: Annotated[int, Setting("Pause between guests that start by themselves, in milliseconds.")] = 0
     auto_shutdown_try_save: Annotated[
         str | None, Setting("Guests to save when the host stops.", choices=("none", "persistent", "transient", "all"))
     ] = None
     auto_shutdown_try_shutdown: Annotated[
-        str | None, Setting("Guests to shut down when the host stops.", choices=("none", "persistent", "transient", "all"))
+        str | None,
+        Setting("Guests to shut down when the host stops.", choices=("none", "persistent", "transient", "all")),
     ] = None
     auto_shutdown_poweroff: Annotated[
         str | None, Setting("Guests to end when the host stops.", choices=("none", "persistent", "transient", "all"))
@@ -137,7 +151,9 @@ class QemuSettings(Settings):
     auto_save_bypass_cache: Annotated[bool, Setting("Keep such saves out of the page cache.")] = False
 
     # Memory and firmware
-    hugetlbfs_mount: Annotated[list[str] | None, Setting("Mounts of hugetlbfs; without it those that are mounted.")] = None
+    hugetlbfs_mount: Annotated[list[str] | None, Setting("Mounts of hugetlbfs; without it those that are mounted.")] = (
+        None
+    )
     memory_backing_dir: Annotated[str | None, Setting("Directory for memory that is backed by files.")] = None
     nvram: Annotated[list[str] | None, Setting("Firmware images and their variable stores, as FIRMWARE:NVRAM.")] = None
 
@@ -158,7 +174,9 @@ class QemuSettings(Settings):
     # Devices, jobs, migration, logs
     mac_filter: Annotated[bool, Setting("Drop frames of guests that use a foreign MAC address.")] = False
     relaxed_acs_check: Annotated[bool, Setting("Assign PCI devices behind a switch without access control.")] = False
-    lock_manager: Annotated[str | None, Setting("Who sees to it that a disk has one writer.", choices=("lockd", "sanlock"))] = None
+    lock_manager: Annotated[
+        str | None, Setting("Who sees to it that a disk has one writer.", choices=("lockd", "sanlock"))
+    ] = None
     max_queued: Annotated[int, Setting("How many calls may wait for one guest; 0 is no limit.")] = 0
     keepalive_interval: Annotated[int, Setting("Seconds between signs of life to a migration peer.")] = 5
     keepalive_count: Annotated[int, Setting("Missing signs of life after which the peer counts as gone.")] = 5
@@ -172,6 +190,6 @@ class QemuSettings(Settings):
     deprecation_behavior: Annotated[
         str, Setting("What QEMU does when asked for something deprecated.", choices=("none", "omit", "reject", "crash"))
     ] = "none"
-    shared_filesystems: Annotated[list[str], Setting("Directories that other hosts share without being network file systems.")] = field(
-        default_factory=list
-    )
+    shared_filesystems: Annotated[
+        list[str], Setting("Directories that other hosts share without being network file systems.")
+    ] = field(default_factory=list)

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from covirt.drivers.common.addresses.pci import Bus, Connect, PciBook, Place
+from covirt.drivers.common.addresses.pci import Bus, Connect, Place
 from covirt.drivers.qemu.addresses import chipset, pci_controllers
 from covirt.drivers.qemu.addresses.plug import PCI, HostPci, Wiring, has_root
 from covirt.drivers.qemu.addresses.seating import Seating
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.machine import Machine
 from covirt.errors import ConfigUnsupported
+from covirt.model.common.pci import PciSlot
 from covirt.model.domain.address import CcwAddress, PciAddress, VirtioMmioAddress
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.common import Device
+from covirt.model.domain.devices.connections import HostdevConnection
 from covirt.model.domain.devices.controller import (
     PCI_ROOTS,
     Controller,
@@ -27,6 +29,9 @@ from covirt.model.domain.devices.controller import (
     ScsiModel,
     UsbModel,
 )
+from covirt.model.domain.devices.hostdev import Hostdev
+from covirt.model.domain.devices.hostdev_sources import MdevHostdev, MdevModel, PciHostdev, ScsiHostHostdev
+from covirt.model.domain.devices.interface import Interface
 
 
 def assign(guest: DomainDefinition, caps: EmulatorCapabilities, machine: Machine, host: HostPci) -> None:
@@ -83,9 +88,10 @@ def _isolation_groups(guest: DomainDefinition, machine: Machine, host: HostPci) 
     if not machine.pseries:
         return groups
     for hostdev in guest.devices.hostdevs:
-        if hostdev.kind == "pci" and (group := host.iommu_group(hostdev.pci_slot)) is not None:
-            # Group 0 is ours, for emulated devices.
-            groups[id(hostdev)] = group + 1
+        if isinstance(hostdev.source, PciHostdev):
+            if (group := host.iommu_group(hostdev.source.address)) is not None:
+                # Group 0 is ours, for emulated devices.
+                groups[id(hostdev)] = group + 1
     unused = 0xFFFFFFFF
     for card in guest.devices.interfaces:
         if card.type == "network" and card.actual_type == "hostdev":
@@ -117,7 +123,8 @@ def _seated_in_order(guest: DomainDefinition) -> Iterator[Device]:
     yield from (sound for sound in devices.sounds if sound.model not in ("sb16", "pcspk", "usb"))
     yield from (c for c in devices.controllers if _seated_controller(c))
     yield from (disk for disk in devices.disks if disk.bus == "virtio")
-    yield from (h for h in devices.hostdevs if h.kind in ("pci", "scsi_host") or h.is_vfio_pci_mdev)
+    yield from (card for card in devices.interfaces if card.type == "hostdev" and _on_host_pci(card))
+    yield from (h for h in devices.hostdevs if _seated_hostdev(h))
     if devices.memballoon and devices.memballoon.model != "none":
         yield devices.memballoon
     yield from devices.rngs
@@ -125,7 +132,7 @@ def _seated_in_order(guest: DomainDefinition) -> Iterator[Device]:
     yield from (v for v in devices.videos if v.type not in ("none", "ramfb"))
     yield from devices.shmems
     yield from (i for i in devices.inputs if i.bus == "virtio")
-    yield from (s for s in devices.serials if s.target_type == "pci-serial")
+    yield from (s for s in devices.serials if s.target == "pci-serial")
     if devices.iommu and devices.iommu.model == "virtio":
         yield devices.iommu
     if devices.vsock:
@@ -135,6 +142,17 @@ def _seated_in_order(guest: DomainDefinition) -> Iterator[Device]:
     yield from (p for p in devices.panics if p.model == "pvpanic")
     if devices.pstore:
         yield devices.pstore
+
+
+def _on_host_pci(card: Interface) -> bool:
+    return isinstance(card.connection, HostdevConnection) and isinstance(card.connection.address, PciSlot)
+
+
+def _seated_hostdev(hostdev: Hostdev) -> bool:
+    source = hostdev.source
+    if isinstance(source, MdevHostdev):
+        return source.model is MdevModel.VFIO_PCI
+    return isinstance(source, PciHostdev | ScsiHostHostdev)
 
 
 def _seated_controller(controller: Controller) -> bool:
@@ -152,7 +170,7 @@ def _seated_controller(controller: Controller) -> bool:
 
 def _seat_disk(seating: Seating, disk: Device) -> None:
     address = disk.info.address
-    if isinstance(address, CcwAddress) or isinstance(address, PciAddress) and not address.empty:
+    if isinstance(address, CcwAddress) or (isinstance(address, PciAddress) and not address.empty):
         return
     if isinstance(address, VirtioMmioAddress) and "virtio-mmio" in seating.caps:
         return

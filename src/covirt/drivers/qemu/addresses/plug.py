@@ -11,12 +11,15 @@ from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.model.common.pci import PciSlot
 from covirt.model.domain.address import PciAddress
 from covirt.model.domain.definition import DomainDefinition
+from covirt.model.domain.devices.char import Serial
 from covirt.model.domain.devices.common import Device
+from covirt.model.domain.devices.connections import HostdevConnection
 from covirt.model.domain.devices.controller import Controller, ControllerType, PciModel, ScsiModel, UsbModel
 from covirt.model.domain.devices.crypto import Crypto
 from covirt.model.domain.devices.disk import Disk
 from covirt.model.domain.devices.filesystem import Filesystem
 from covirt.model.domain.devices.hostdev import Hostdev
+from covirt.model.domain.devices.hostdev_sources import MdevHostdev, PciHostdev, ScsiHostHostdev
 from covirt.model.domain.devices.input import Input
 from covirt.model.domain.devices.interface import Interface
 from covirt.model.domain.devices.iommu import Iommu
@@ -25,7 +28,6 @@ from covirt.model.domain.devices.memory import Memory
 from covirt.model.domain.devices.panic import Panic
 from covirt.model.domain.devices.pstore import Pstore
 from covirt.model.domain.devices.rng import Rng
-from covirt.model.domain.devices.serial import Serial
 from covirt.model.domain.devices.shmem import Shmem
 from covirt.model.domain.devices.sound import Sound
 from covirt.model.domain.devices.video import Video
@@ -58,11 +60,15 @@ class Wiring(NamedTuple):
     def of(cls, guest: DomainDefinition, caps: EmulatorCapabilities, host: HostPci) -> Wiring:
         """As the root bus and this QEMU have it."""
         express = PCIE if has_root(guest, PciModel.PCIE_ROOT) else PCI
-        return cls(express, express if "virtio-pci-transitional" in caps else PCI, host)
+        return cls(express, express if "virtio-pci-non-transitional" in caps else PCI, host)
 
     def of_virtio(self, model: str | None) -> Connect:
         """A virtio device; the transitional kind works in conventional slots only."""
         return PCI if model == "virtio-transitional" else self.virtio
+
+    def of_host_pci(self, slot: PciSlot) -> Connect:
+        """A device of the host; one that is not there is taken for what most are."""
+        return PCI if self.host.is_express(slot) is False else self.express
 
 
 def has_root(guest: DomainDefinition, model: PciModel) -> bool:
@@ -116,8 +122,13 @@ _NET_EXPRESS = frozenset({"e1000e", "igb", None})
 
 @plug.register
 def _(device: Interface, wiring: Wiring) -> Connect:
-    if device.type == "hostdev" or device.model == "usb-net":
+    if device.model == "usb-net":
         return NOWHERE
+    if isinstance(device.connection, HostdevConnection):
+        address = device.connection.address
+        if not isinstance(address, PciSlot):
+            return NOWHERE
+        return wiring.express if _placed(device) else wiring.of_host_pci(address)
     if device.model in ("virtio", "virtio-transitional", "virtio-non-transitional"):
         return wiring.of_virtio(device.model)
     return wiring.express if device.model in _NET_EXPRESS else PCI
@@ -137,19 +148,24 @@ def _(device: Disk, wiring: Wiring) -> Connect:
 
 @plug.register
 def _(device: Hostdev, wiring: Wiring) -> Connect:
-    if device.kind not in ("pci", "mdev", "scsi_host"):
+    source = device.source
+    if not isinstance(source, PciHostdev | MdevHostdev | ScsiHostHostdev):
         return NOWHERE
     if wiring.express is PCI:
         return PCI
-    if isinstance(device.info.address, PciAddress) and not device.info.address.empty:
-        # A place chosen by hand is accepted on either kind of bus.
+    if _placed(device):
         return wiring.express
-    if device.kind == "scsi_host":
-        return wiring.of_virtio(device.model)
-    if device.kind == "mdev":
+    if isinstance(source, ScsiHostHostdev):
+        return wiring.of_virtio(source.model)
+    if isinstance(source, MdevHostdev):
         return wiring.express
-    # A device that is not there is taken for what most are.
-    return PCI if wiring.host.is_express(device.pci_slot) is False else wiring.express
+    return wiring.of_host_pci(source.address)
+
+
+def _placed(device: Device) -> bool:
+    """Whether its place was chosen by hand, which is accepted on either kind of bus."""
+    address = device.info.address
+    return isinstance(address, PciAddress) and not address.empty
 
 
 @plug.register
@@ -192,7 +208,7 @@ def _(device: Input, wiring: Wiring) -> Connect:
 
 @plug.register
 def _(device: Serial, wiring: Wiring) -> Connect:
-    return PCI if device.target_type == "pci-serial" else NOWHERE
+    return PCI if device.target == "pci-serial" else NOWHERE
 
 
 @plug.register

@@ -35,7 +35,7 @@ def _candidates(guest: DomainDefinition, machine: Machine) -> Iterator[tuple[Dev
         vscsi = controller.type is ControllerType.SCSI and controller.model == ScsiModel.IBMVSCSI
         yield controller, SCSI, vscsi
     for serial in devices.serials:
-        yield serial, SERIAL, serial.target_type == "spapr-vio-serial"
+        yield serial, SERIAL, serial.target == "spapr-vio-serial"
     if devices.nvram:
         yield devices.nvram, NVRAM, machine.pseries
     for tpm in devices.tpms:

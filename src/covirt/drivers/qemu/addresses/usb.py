@@ -9,7 +9,7 @@ from covirt.model.domain.address import UsbAddress, UsbPort
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.common import Device
 from covirt.model.domain.devices.controller import Controller, ControllerType, UsbModel
-from covirt.model.domain.devices.hub import Hub
+from covirt.model.domain.devices.hub import Hub, HubType
 
 
 def assign(guest: DomainDefinition, *, new: bool) -> None:
@@ -51,7 +51,7 @@ def _add_hubs(guest: DomainDefinition) -> None:
     ports += HUB_PORTS * len(guest.devices.hubs)
     if wanted > ports:
         # Each hub takes one port and brings eight.
-        guest.devices.hubs += (Hub() for _ in range(-(-(wanted - ports + 1) // (HUB_PORTS - 1))))
+        guest.devices.hubs += (Hub(type=HubType.USB) for _ in range(-(-(wanted - ports + 1) // (HUB_PORTS - 1))))
 
 
 def _place_of(device: Device) -> tuple[int, list[int]] | None:

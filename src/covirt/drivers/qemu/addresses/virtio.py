@@ -13,6 +13,8 @@ from covirt.model.domain.address import Address, CcwAddress, PciAddress, VirtioM
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.common import Device
 from covirt.model.domain.devices.controller import ControllerType, PciModel
+from covirt.model.domain.devices.hostdev import Hostdev
+from covirt.model.domain.devices.hostdev_sources import MdevHostdev, MdevModel
 
 
 def choose_transport(guest: DomainDefinition, caps: EmulatorCapabilities, machine: Machine) -> None:
@@ -33,9 +35,9 @@ def assign_ccw(guest: DomainDefinition, caps: EmulatorCapabilities, machine: Mac
         return
     if "vfio-ccw" in caps:
         for hostdev in guest.devices.hostdevs:
-            if hostdev.kind == "mdev" and hostdev.model == "vfio-ccw" and hostdev.info.address is None:
+            if _mdev(hostdev) is MdevModel.VFIO_CCW and hostdev.info.address is None:
                 hostdev.info.address = CcwAddress()
-            if hostdev.kind == "mdev" and hostdev.model == "vfio-ap":
+            if _mdev(hostdev) is MdevModel.VFIO_AP:
                 hostdev.info.address = None
     _choose(guest, CcwAddress)
     book = CcwBook()
@@ -47,6 +49,10 @@ def assign_ccw(guest: DomainDefinition, caps: EmulatorCapabilities, machine: Mac
     for address in ours:
         if not address.assigned:
             address.cssid, address.ssid, address.devno = book.reserve_next()
+
+
+def _mdev(hostdev: Hostdev) -> MdevModel | None:
+    return hostdev.source.model if isinstance(hostdev.source, MdevHostdev) else None
 
 
 def _choose(guest: DomainDefinition, transport: Callable[[], Address]) -> None:
@@ -65,7 +71,7 @@ def _virtio_devices(guest: DomainDefinition, *, ccw: bool) -> Iterator[Device]:
     yield from (input for input in devices.inputs if input.bus == "virtio")
     kinds = (ControllerType.VIRTIO_SERIAL, ControllerType.SCSI)
     yield from (controller for controller in devices.controllers if controller.type in kinds)
-    yield from (hostdev for hostdev in devices.hostdevs if hostdev.kind == "scsi_host")
+    yield from (hostdev for hostdev in devices.hostdevs if hostdev.type == "scsi_host")
     if devices.memballoon and devices.memballoon.model != "none":
         yield devices.memballoon
     yield from devices.rngs

@@ -6,6 +6,7 @@ from __future__ import annotations
 from covirt.drivers.common.addresses.virtio_serial import VirtioSerialBook
 from covirt.model.domain.address import VirtioSerialAddress
 from covirt.model.domain.definition import DomainDefinition
+from covirt.model.domain.devices.char import VirtioTarget
 from covirt.model.domain.devices.common import Device
 from covirt.model.domain.devices.controller import Controller, ControllerType
 
@@ -14,10 +15,10 @@ def assign(guest: DomainDefinition) -> None:
     """Give a port to each virtio console and channel that has none, adding controllers as they fill up."""
     book = book_of(guest)
     for console in guest.devices.consoles:
-        if console.target_type == "virtio" and not _complete(console):
+        if console.target == "virtio" and not _complete(console):
             _place(guest, book, console, console=True)
     for channel in guest.devices.channels:
-        if channel.target_type == "virtio" and not _complete(channel):
+        if isinstance(channel.target, VirtioTarget) and not _complete(channel):
             _place(guest, book, channel, console=False)
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.defaults.devices import default_panic, needs_eim
-from covirt.drivers.qemu.machine import machine_of, ARM, MIPS, PPC64, RISCV, S390, X86, Machine
+from covirt.drivers.qemu.machine import ARM, MIPS, PPC64, RISCV, S390, X86, Machine, machine_of
 from covirt.errors import XmlError
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.controller import ControllerType, PciModel, UsbModel
 from covirt.model.domain.devices.input import Input, InputBus, InputType
-from covirt.model.domain.devices.iommu import Iommu, IommuDriver
-from covirt.model.domain.devices.memballoon import Memballoon
+from covirt.model.domain.devices.iommu import Iommu, IommuDriver, IommuModel
+from covirt.model.domain.devices.memballoon import Memballoon, MemballoonModel
 from covirt.model.domain.devices.panic import Panic
-from covirt.model.domain.devices.watchdog import Watchdog, WatchdogAction
+from covirt.model.domain.devices.watchdog import Watchdog, WatchdogAction, WatchdogModel
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def add_builtin(guest: DomainDefinition, about: Circumstances) -> None:
     if wanted.root:
         _add_root(guest, wanted.root)
     if wanted.memballoon and devices.memballoon is None:
-        devices.memballoon = Memballoon(model="virtio")
+        devices.memballoon = Memballoon(model=MemballoonModel.VIRTIO)
     if wanted.usb_input and devices.graphics:
         _add_usb_input(guest)
     if wanted.panic:
@@ -96,10 +96,10 @@ def add_builtin(guest: DomainDefinition, about: Circumstances) -> None:
             devices.panics.append(Panic())
     if wanted.itco_watchdog and all(watchdog.model != "itco" for watchdog in devices.watchdogs):
         action = devices.watchdogs[0].action if devices.watchdogs else WatchdogAction.RESET
-        devices.watchdogs.append(Watchdog(model="itco", action=action))
+        devices.watchdogs.append(Watchdog(model=WatchdogModel.ITCO, action=action))
     if devices.iommu is None and needs_eim(guest, machine):
         if about.caps.has("intel-iommu", "intel-iommu.intremap", "intel-iommu.eim"):
-            devices.iommu = Iommu(model="intel", driver=IommuDriver(intremap=True, eim=True))
+            devices.iommu = Iommu(model=IommuModel.INTEL, driver=IommuDriver(intremap=True, eim=True))
 
 
 def _add_root(guest: DomainDefinition, model: PciModel) -> None:

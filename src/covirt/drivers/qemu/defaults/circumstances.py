@@ -6,9 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
-from covirt.drivers.qemu.machine import Machine
 from covirt.drivers.qemu.settings import QemuSettings
-from covirt.model.domain.definition import DomainDefinition
 from covirt.runtime.roots import QemuRoots
 from covirt.xml import Context
 
@@ -21,11 +19,8 @@ class Circumstances:
     settings: QemuSettings
     roots: QemuRoots
     host_arch: str
+    host_model: bool = False
+    """The emulator can give this guest's type the processor of the host, as a named model."""
     context: Context = Context.NONE
     abi_update: bool = False
     """The guest is defined anew, so that its hardware may still change."""
-
-    @staticmethod
-    def machine(guest: DomainDefinition) -> Machine:
-        """What the guest's machine type is."""
-        return Machine(guest.os.arch or "", guest.os.machine or "")

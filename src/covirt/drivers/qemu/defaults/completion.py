@@ -3,29 +3,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from covirt.drivers.qemu import addresses
-from covirt.drivers.qemu.defaults import audio, builtin, devices, features, firmware, memory, processor
+from covirt.drivers.qemu.defaults import audio, builtin, devices, features, memory, processor
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
+from covirt.drivers.qemu.machine import machine_of
 from covirt.errors import InvalidArg
 from covirt.model.domain.complete import Hooks
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.common import Device
 
+ChooseFirmware = Callable[[DomainDefinition, Circumstances], None]
+
 
 class QemuCompletion(Hooks):
     """Fills in what this QEMU takes for granted."""
 
-    def __init__(self, about: Circumstances, host: addresses.HostPci, images: firmware.FirmwareImages) -> None:
+    def __init__(self, about: Circumstances, host: addresses.HostPci, choose_firmware: ChooseFirmware) -> None:
         self.about = about
         self._host = host
-        self._images = images
+        self._choose_firmware = choose_firmware
+
+    def basic(self, guest: DomainDefinition) -> None:
+        """The emulator for the guest's architecture."""
+        if guest.devices.emulator is None:
+            guest.devices.emulator = self.about.caps.binary
 
     def guest(self, guest: DomainDefinition) -> None:
         """The machine and what depends on it."""
         about = self.about
         _choose_machine(guest, about)
         features.drop_impossible_acpi(guest, about)
-        firmware.choose(guest, about, self._images)
+        self._choose_firmware(guest, about)
         builtin.add_builtin(guest, about)
         audio.add_default(guest, about)
         processor.choose_model(guest, about)
@@ -41,7 +51,7 @@ class QemuCompletion(Hooks):
 
     def addresses(self, guest: DomainDefinition) -> None:
         """Where the devices are plugged in."""
-        addresses.assign(guest, self.about.caps, self.machine_of(guest), self._host)
+        addresses.assign(guest, self.about.caps, machine_of(guest), self._host)
 
 
 def _choose_machine(guest: DomainDefinition, about: Circumstances) -> None:

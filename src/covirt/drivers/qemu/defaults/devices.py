@@ -6,24 +6,26 @@ from __future__ import annotations
 from functools import singledispatch
 
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
-from covirt.drivers.qemu.machine import machine_of, ARM, PPC64, S390, X86, Machine
+from covirt.drivers.qemu.machine import ARM, PPC64, S390, X86, Machine, machine_of
 from covirt.drivers.qemu.paths import is_default_channel_path
 from covirt.errors import ConfigUnsupported, InternalError, XmlError
-from covirt.model.common.storage import StorageFormat
+from covirt.model.common.encryption import EncryptionEngine
+from covirt.model.common.storage_source import StorageFormat
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.char import Channel, Serial, SerialModel, SerialTarget, VirtioTarget
 from covirt.model.domain.devices.chardev import SocketMode, UnixChardev
-from covirt.model.domain.devices.common import Device
+from covirt.model.domain.devices.common import Device, VirtioModel
 from covirt.model.domain.devices.controller import PCI_ROOTS, Controller, ControllerType, PciModel, ScsiModel, UsbModel
 from covirt.model.domain.devices.disk import Disk
 from covirt.model.domain.devices.hostdev import Hostdev
 from covirt.model.domain.devices.hostdev_sources import MdevHostdev, MdevModel
 from covirt.model.domain.devices.interface import Interface
+from covirt.model.domain.devices.interface_parts import NetBackendType
 from covirt.model.domain.devices.iommu import Iommu
 from covirt.model.domain.devices.memory import Memory
-from covirt.model.domain.devices.panic import Panic
+from covirt.model.domain.devices.panic import Panic, PanicModel
 from covirt.model.domain.devices.pstore import Pstore
-from covirt.model.domain.devices.shmem import Shmem, ShmemModel
+from covirt.model.domain.devices.shmem import Shmem, ShmemModel, ShmemMsi
 from covirt.model.domain.devices.tpm import EmulatorTpm, Tpm, TpmModel, TpmVersion
 from covirt.model.domain.devices.video import Video, VideoType
 from covirt.model.domain.devices.vsock import Vsock
@@ -48,9 +50,9 @@ def _(disk: Disk, guest: DomainDefinition, about: Circumstances) -> None:
         disk.driver.format = StorageFormat.RAW
     if disk.mirror and disk.mirror.format is None:
         disk.mirror.format = StorageFormat.RAW
-    for source in disk.chain():
+    for source in disk.sources():
         if source.encryption and source.encryption.engine is None:
-            source.encryption.engine = source.encryption.engine_of_qemu()
+            source.encryption.engine = EncryptionEngine.QEMU
 
 
 XHCI_PORTS = 15
@@ -145,7 +147,8 @@ def _(card: Interface, guest: DomainDefinition, about: Circumstances) -> None:
         elif card.type != "hostdev" and card.actual_type != "hostdev":
             card.model = _default_card(machine_of(guest), about)
     if card.type == "user" and card.backend.type is None:
-        card.use_available_user_backend(slirp="netdev.user" in about.caps, passt="netdev.stream.reconnect" in about.caps)
+        if "netdev.user" not in about.caps and "netdev.stream" in about.caps:
+            card.backend.type = NetBackendType.PASST
 
 
 def _default_card(machine: Machine, about: Circumstances) -> str:
@@ -221,7 +224,7 @@ def _default_serial(machine: Machine) -> SerialTarget | None:
 def _system_serial(machine: Machine) -> SerialModel | None:
     if machine.arm_virt:
         return SerialModel.PL011
-    return SerialModel.UART_16550A if machine.loongarch_virt or machine.riscv_virt else None
+    return SerialModel.SERIAL_16550A if machine.loongarch_virt or machine.riscv_virt else None
 
 
 @complete.register
@@ -244,15 +247,15 @@ def _open_unix(device: Serial | Channel, about: Circumstances) -> None:
 # Others
 
 
-def default_panic(machine: Machine) -> str | None:
+def default_panic(machine: Machine) -> PanicModel | None:
     """The panic device of this machine when the document names none."""
     if machine.pseries:
-        return "pseries"
+        return PanicModel.PSERIES
     if machine.arch in S390:
-        return "s390"
+        return PanicModel.S390
     if machine.x86:
-        return "isa"
-    return "pvpanic" if machine.arm_virt else None
+        return PanicModel.ISA
+    return PanicModel.PVPANIC if machine.arm_virt else None
 
 
 @complete.register
@@ -276,12 +279,14 @@ def _(shmem: Shmem, guest: DomainDefinition, about: Circumstances) -> None:
         raise ConfigUnsupported(f"shmem model '{shmem.model}' is supported only with server option disabled")
     if shmem.size:
         raise ConfigUnsupported(f"shmem model '{shmem.model}' does not support size setting")
-    shmem.enable_msi()
+    shmem.msi = shmem.msi or ShmemMsi()
+    if shmem.msi.ioeventfd is None:
+        shmem.msi.ioeventfd = True
 
 
 @complete.register
 def _(vsock: Vsock, guest: DomainDefinition, about: Circumstances) -> None:
-    vsock.model = vsock.model or vsock.default_model()
+    vsock.model = vsock.model or VirtioModel.VIRTIO
 
 
 @complete.register
@@ -306,11 +311,21 @@ PPC64_MODULE = 256 * MIB
 
 @complete.register
 def _(memory: Memory, guest: DomainDefinition, about: Circumstances) -> None:
+    target = memory.target
     if about.abi_update and machine_of(guest).arch in PPC64:
         if memory.model == "nvdimm":
-            memory.align_nvdimm_for_pseries()
+            _align_nvdimm(memory)
         else:
-            memory.size = -(-memory.size // PPC64_MODULE) * PPC64_MODULE
+            target.size = -(-target.size // PPC64_MODULE) * PPC64_MODULE
+
+
+def _align_nvdimm(memory: Memory) -> None:
+    """What is left beside the label is a whole number of modules."""
+    target = memory.target
+    guest_area = (target.size - target.label_size) // PPC64_MODULE * PPC64_MODULE
+    if not guest_area:
+        raise XmlError("minimum target size for the NVDIMM must be 256MB plus the label size")
+    target.size = guest_area + target.label_size
 
 
 @complete.register

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.defaults.devices import needs_eim
-from covirt.drivers.qemu.machine import machine_of, S390
+from covirt.drivers.qemu.machine import S390, machine_of
 from covirt.errors import ConfigUnsupported
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.features import Gic, GicVersion, Ioapic, IoapicDriver
@@ -46,7 +46,7 @@ def check_tseg(guest: DomainDefinition, about: Circumstances) -> None:
         return
     if not machine_of(guest).q35:
         raise ConfigUnsupported("SMM TSEG is only supported with q35 machine type")
-    if "mch-extended-tseg-mbytes" not in about.caps:
+    if "mch.extended-tseg-mbytes" not in about.caps:
         raise ConfigUnsupported("Setting TSEG size is not supported with this QEMU binary")
     if smm.tseg % (1 << 20):
         raise ConfigUnsupported("SMM TSEG size must be divisible by 1 MiB")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
+from covirt.drivers.qemu.machine import machine_of
 from covirt.errors import XmlError
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.numa import Cell
@@ -28,9 +29,9 @@ def divide(guest: DomainDefinition, about: Circumstances) -> None:
 def _add_cell(guest: DomainDefinition) -> None:
     left = guest.memory.total
     for memory in guest.devices.memories:
-        if memory.size > left:
+        if memory.target.size > left:
             raise XmlError("Total size of memory devices exceeds the total memory size")
-        left -= memory.size
+        left -= memory.target.size
         if memory.model in _IN_A_CELL and memory.target.node is None:
             memory.target.node = 0
     guest.add_numa_cell(Cell(id=0, memory=left))

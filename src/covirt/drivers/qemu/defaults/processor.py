@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.machine import PPC64, S390, X86
 from covirt.errors import ConfigUnsupported, InternalError
-from covirt.model.domain.cpu import CpuCheck, CpuFallback, CpuFeature, CpuMatch, CpuMode, FeaturePolicy, GuestCpu
+from covirt.model.common.cpu import CpuCheck, CpuFallback, CpuFeature, CpuMatch, CpuMode, FeaturePolicy
+from covirt.model.domain.cpu import GuestCpu
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.vcpu import Vcpu
 
@@ -32,12 +35,13 @@ def choose_model(guest: DomainDefinition, about: Circumstances) -> None:
         return
     if model == "host" and guest.type != "kvm":
         raise InternalError('QEMU reports invalid default CPU model "host" for non-kvm domain virt type')
-    cpu = guest.cpu = cpu or GuestCpu()
+    cpu = cpu or GuestCpu()
+    guest.cpu = cpu
     if model != "host":
         # QEMU leaves out what the host does not have; what it then runs with is recorded at start.
         cpu.mode, cpu.match, cpu.check = CpuMode.CUSTOM, CpuMatch.EXACT, CpuCheck.NONE
-        cpu.set_model(model, fallback=CpuFallback.FORBID)
-    elif arch in S390 and about.caps.supports_host_model(about.host_arch, guest.type):
+        cpu.model, cpu.fallback = model, CpuFallback.FORBID
+    elif arch in S390 and about.host_model:
         cpu.mode = CpuMode.HOST_MODEL
     else:
         cpu.mode = CpuMode.HOST_PASSTHROUGH
@@ -61,11 +65,11 @@ def complete_model(guest: DomainDefinition, about: Circumstances) -> None:
             cpu.migratable = True
         elif guest.os.arch in X86:
             cpu.migratable = False
-    if cpu.mode is CpuMode.CUSTOM and not cpu.model or cpu.check is not None:
+    if (cpu.mode is CpuMode.CUSTOM and not cpu.model) or cpu.check is not None:
         return
     # An emulated processor need not be like the host's.
     custom = CpuCheck.NONE if guest.type == "qemu" else CpuCheck.PARTIAL
-    cpu.check = _CHECKS.get(cpu.mode, custom)
+    cpu.check = _CHECKS.get(cpu.mode or CpuMode.CUSTOM, custom)
 
 
 def _complete_sve(cpu: GuestCpu) -> None:
@@ -92,7 +96,7 @@ def check_single_ones(guest: DomainDefinition) -> None:
         raise ConfigUnsupported("vcpu0 can't be hotpluggable")
     if first.order not in (0, 1):
         raise ConfigUnsupported("vcpu0 must be enabled first")
-    for previous, vcpu in zip(vcpus, vcpus[1:], strict=False):
+    for previous, vcpu in pairwise(vcpus):
         _check_after(previous, vcpu, ordered=first.order != 0)
 
 

@@ -15,7 +15,9 @@ from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.char import Console, ConsoleTarget
 from covirt.model.domain.devices.common import Device
 from covirt.model.domain.devices.controller import Controller, ControllerType, PciModel, ScsiModel
-from covirt.model.domain.devices.disk import Disk, DiskBus
+from covirt.model.domain.devices.disk import Disk
+from covirt.model.domain.devices.disk_complete import target_number
+from covirt.model.domain.devices.disk_parts import DiskBus
 
 _MEMORY = {"dimm": "dimm", "nvdimm": "nvdimm", "virtio-pmem": "virtiopmem", "virtio-mem": "virtiomem", "sgx-epc": "epc"}
 
@@ -35,7 +37,7 @@ def _names(guest: DomainDefinition) -> Iterator[tuple[Device, str]]:
         yield disk, disk_alias(guest, disk)
     for card in devices.interfaces:
         prefix = "hostdev" if card.actual_type == "hostdev" else "net"
-        yield card, _next(prefix, devices.hostdevs + devices.interfaces if prefix == "hostdev" else devices.interfaces)
+        yield card, _next(prefix, [*devices.hostdevs, *devices.interfaces])
     for fs in devices.filesystems:
         yield fs, _next("fs", devices.filesystems)
     yield from _numbered("sound", devices.sounds)
@@ -77,7 +79,7 @@ def disk_alias(guest: DomainDefinition, disk: Disk) -> str:
     """The place of the disk on its bus, or its letter."""
     address = disk.info.address
     if not isinstance(address, DriveAddress):
-        return f"{disk.bus}-disk{disk.number}"
+        return f"{disk.bus}-disk{target_number(disk.target or '')}"
     name = f"{disk.bus}{address.controller}-{address.bus}"
     if disk.bus is DiskBus.SCSI:
         controller = guest.devices.controller(ControllerType.SCSI, address.controller)

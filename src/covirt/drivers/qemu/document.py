@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""From a user's text to a definition that can be stored: read, completed, checked."""
+
+from __future__ import annotations
+
+from covirt.drivers.qemu.defaults.completion import QemuCompletion
+from covirt.model.domain.complete import complete
+from covirt.model.domain.completing import Completing, DriverFeature
+from covirt.model.domain.definition import DomainDefinition
+from covirt.model.domain.validate import check
+
+FEATURES = frozenset(
+    {
+        DriverFeature.MEMORY_HOTPLUG,
+        DriverFeature.OFFLINE_VCPUPIN,
+        DriverFeature.INDIVIDUAL_VCPUS,
+        DriverFeature.USER_ALIAS,
+        DriverFeature.FIRMWARE_AUTOSELECT,
+        DriverFeature.DISK_FD,
+    }
+)
+"""What QEMU's guests can say beyond what all guests can."""
+
+
+class Reader:
+    """Reads documents for one emulator."""
+
+    def __init__(self, completion: QemuCompletion, completing: Completing) -> None:
+        self._completion = completion
+        self._completing = completing
+
+    def define(self, text: str, *, validate: bool = False) -> DomainDefinition:
+        """A complete and checked definition; raises what libvirt raises for a document that it refuses."""
+        parsed = DomainDefinition.parse(text, self._completing.context, validate=validate)
+        guest = parsed.value
+        complete(guest, self._completing, self._completion)
+        check(guest)
+        return guest

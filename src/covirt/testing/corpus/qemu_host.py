@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The simulated host of the QEMU suites: emulator, settings, PCI bus, files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from covirt.drivers.qemu.capabilities import EmulatorCapabilities, from_xml
+from covirt.drivers.qemu.defaults.circumstances import Circumstances
+from covirt.drivers.qemu.defaults.completion import QemuCompletion
+from covirt.drivers.qemu.document import FEATURES, Reader
+from covirt.drivers.qemu.settings import QemuSettings
+from covirt.model.common.pci import PciSlot
+from covirt.model.domain.completing import Completing
+from covirt.model.domain.definition import DomainDefinition
+from covirt.runtime.roots import Roots
+from covirt.testing.corpus.environment import Environment, random_bytes
+from covirt.testing.corpus.manifest import Case
+from covirt.xml import Context
+
+
+class FakePci:
+    """The devices of the corpus' PCI bus."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._devices = environment.pci_bus["devices"]
+
+    def is_express(self, slot: PciSlot) -> bool | None:
+        """What the device's configuration space says."""
+        return None
+
+    def iommu_group(self, slot: PciSlot) -> int | None:
+        """The group that the table gives it."""
+        return None
+
+
+class QemuHost:
+    """The host as one case describes it."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.environment = Environment(case.root)
+        self.caps = self._capabilities()
+        self.settings = QemuSettings()
+        self.roots = Roots.system()
+
+    def _capabilities(self) -> EmulatorCapabilities:
+        options = self.case.options
+        told = options["caps"]
+        caps = from_xml((self.case.root / told["file"]).read_text(encoding="utf-8"))
+        caps = replace(caps, binary=f"/usr/bin/qemu-system-{told['arch']}")
+        caps = caps.changed(add=frozenset(options.get("caps_add", ())), remove=frozenset(options.get("caps_del", ())))
+        return caps.without_machine_aliases() if told.get("strip_machine_aliases") else caps
+
+    def define(self) -> DomainDefinition:
+        """Read, complete and check the case's document as a new definition."""
+        reader = Reader(self._completion(), Completing(context=Context.INACTIVE, features=FEATURES, random=random_bytes))
+        return reader.define(self.case.text("xml"))
+
+    def _completion(self) -> QemuCompletion:
+        options = self.case.options
+        about = Circumstances(
+            caps=self.caps,
+            settings=self.settings,
+            roots=self.roots.qemu,
+            host_arch=options.get("host_arch", "x86_64"),
+            context=Context.INACTIVE,
+            abi_update="abi_update" in options.get("parse_flags", ()),
+        )
+        return QemuCompletion(about, FakePci(self.environment), lambda guest, about: None)
+
+    def stored(self) -> str:
+        """The document as it is kept."""
+        return self.define().format(Context.SECURE)
+
+
