@@ -72,7 +72,7 @@ class Choice:
     by: str = "@type"
     """``@a``: an attribute of the element itself; ``../@a``: of the parent element; ``.``: the element's own name.
 
-    An embedded union may be chosen by the parent too: the tag is then written by the field that the embedding object is.
+    An embedded union may be chosen by the parent too: the tag is then written for the object that embeds it.
     """
     field: str | None = None
     """Name of the tag's field in the classes of the union."""

@@ -188,9 +188,7 @@ class Reading:
 
     # Objects embedded in one element
 
-    def _decide(
-        self, layout: Layout, element: Element, values: list[dict[Any, Any]], parent: Element | None
-    ) -> Layout:
+    def _decide(self, layout: Layout, element: Element, values: list[dict[Any, Any]], parent: Element | None) -> Layout:
         """Find out of which class the embedded objects are."""
         while layout.undecided is not None:
             spec = layout.undecided
@@ -200,7 +198,8 @@ class Reading:
             by_parent = spec.choice.by.startswith("../")
             here = parent if by_parent and parent is not None else _at(element, spec.steps)
             word = None
-            if spec.choice.by.rsplit("@", 1)[-1] in here.attributes or spec.choice.default is not None or not spec.optional:
+            told = spec.choice.by.rsplit("@", 1)[-1] in here.attributes
+            if told or spec.choice.default is not None or not spec.optional:
                 word = chosen_word(spec, here, self)
             tag = tag_field(spec.choice)
             if word is not None:

@@ -9,8 +9,7 @@ from typing import Annotated
 
 from covirt.errors import ConfigUnsupported
 from covirt.model.common.secret import SecretLookup, SecretUsage, SecretUuid
-from covirt.xml import At
-from covirt.xml import Reading
+from covirt.xml import At, Reading
 
 
 class EncryptionFormat(StrEnum):

@@ -60,9 +60,7 @@ class Vlan:
         if word is None or word.lower() == "yes":
             return
         if len(self.tags) > 1:
-            raise XmlError(
-                f"invalid \"trunk='{word}'\" in <vlan> - trunk='yes' is required for more than one vlan tag"
-            )
+            raise XmlError(f"invalid \"trunk='{word}'\" in <vlan> - trunk='yes' is required for more than one vlan tag")
         if native:
             raise XmlError("invalid configuration in <vlan> - \"trunk='no'\" is not allowed with a native vlan id")
         if word.lower() != "no":
@@ -203,9 +201,7 @@ class VirtualPort:
         for name, high in (("managerid", 0xFF), ("typeid", 0xFFFFFF), ("typeidversion", 0xFF)):
             value = getattr(self, name)
             if value is not None and value > high:
-                raise XmlError(
-                    "value for typeid out of range" if name == "typeid" else f"value of {name} out of range"
-                )
+                raise XmlError("value for typeid out of range" if name == "typeid" else f"value of {name} out of range")
         if self.profileid and len(self.profileid.encode()) >= 40:
             raise XmlError("profileid parameter too long")
         for name in _FOREIGN[self.type] if self.type else ():

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from covirt.errors import XmlError
-from covirt.xml import At, Hex
-from covirt.xml import Report
+from covirt.xml import At, Hex, Report
 
 PCI_FUNCTION_FORM = Hex()
 """A function has one digit."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from covirt.errors import XmlDetail, XmlError
-from covirt.xml import At, Context, Words, YesNo
-from covirt.xml import Reading
+from covirt.xml import At, Context, Reading, Words, YesNo
 
 LabelSkip = Annotated[bool, Words("yes", None)]
 

@@ -9,9 +9,7 @@ from typing import Annotated
 
 from covirt.errors import ConfigUnsupported, XmlError
 from covirt.values import Uuid
-from covirt.xml import At
-from covirt.xml import Report
-
+from covirt.xml import At, Report
 
 SecretUuid = Annotated[Uuid | None, At("@uuid", invalid="invalid secret uuid '{value}'")]
 SecretUsage = Annotated[str | None, At("@usage")]
@@ -44,9 +42,7 @@ class AuthType(StrEnum):
 class Auth:
     """Who we are to a storage server, and the secret that proves it."""
 
-    type: Annotated[
-        AuthType | None, At("@type", invalid="unknown auth type '{value}'", error=ConfigUnsupported)
-    ] = None
+    type: Annotated[AuthType | None, At("@type", invalid="unknown auth type '{value}'", error=ConfigUnsupported)] = None
     username: Annotated[str, At("@username", missing="missing username for auth")]
     secret: Annotated[SecretLookup, At("secret", missing="Missing <secret> element in auth")]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Where the bytes of a disk are: files, devices, servers, volumes; with credentials, encryption, reservations, chains."""
+"""Where the bytes of a disk are: files, devices, servers, volumes; with credentials, reservations, chains."""
 
 from __future__ import annotations
 
@@ -226,7 +226,8 @@ class Reservations:
         """A foreign helper must be told in full."""
         source = self.source or ReservationsSource()
         if not self.managed or source.type or source.path or source.mode:
-            for name, value in (("connection type", source.type), ("path", source.path), ("connection mode", source.mode)):
+            needed = {"connection type": source.type, "path": source.path, "connection mode": source.mode}
+            for name, value in needed.items():
                 if not value:
                     raise XmlError(f"missing {name} for <reservations/>")
         if source.type and source.type != "unix":
@@ -243,7 +244,9 @@ class Reservations:
 class StorageSource:
     """Where an image is, and what is needed to use it."""
 
-    location: Annotated[Location, At("."), Choice("../@type", default="file", absent="file")] = field(default_factory=FileLocation)
+    location: Annotated[Location, At("."), Choice("../@type", default="file", absent="file")] = field(
+        default_factory=FileLocation
+    )
     slices: Annotated[list[StorageSlice], At("slices/slice")] = field(default_factory=list)
     seclabels: Annotated[list[DeviceSeclabel], At("seclabel")] = field(default_factory=list)
     auth: Annotated[Auth | None, At("auth")] = None

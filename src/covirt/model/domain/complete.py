@@ -12,6 +12,7 @@ from covirt.model.domain.completing import Completing, DriverFeature
 from covirt.model.domain.controllers import number_controllers
 from covirt.model.domain.definition import NARROW_SCSI_UNITS, DomainDefinition
 from covirt.model.domain.devices.common import Device
+from covirt.model.domain.devices.driver_features import check_driver_features
 from covirt.model.domain.implied import add_implied_devices, number_isa_serials, settle_videos
 from covirt.model.domain.loader import LoaderType
 from covirt.model.domain.os import Boot, BootDevice, OsType
@@ -57,6 +58,7 @@ def complete_device(device: Device, guest: DomainDefinition, completing: Complet
     """Complete one device of a guest."""
     hooks.device(device, guest)
     device.complete(guest, completing)
+    check_driver_features(device, completing)
 
 
 def _identify(guest: DomainDefinition, completing: Completing) -> None:
@@ -88,6 +90,8 @@ def _complete_common(guest: DomainDefinition, completing: Completing, hooks: Hoo
     for device in add_implied_devices(guest, completing):
         complete_device(device, guest, completing, hooks)
     settle_videos(guest)
+    for graphics in guest.devices.graphics:
+        graphics.settle()
     if guest.cpu and guest.cpu.mode is CpuMode.CUSTOM and not guest.cpu.model and guest.cpu.check != CpuCheck.DEFAULT:
         raise ConfigUnsupported("check attribute specified for CPU with no model")
 

@@ -45,6 +45,11 @@ class Completing:
     random: Callable[[int], bytes] = field(default=os.urandom)
     """Random bytes for new addresses and identifiers."""
 
+    @property
+    def inactive(self) -> bool:
+        """Is it a persistent definition?"""
+        return bool(self.context & Context.INACTIVE)
+
     def new_mac(self) -> Mac:
         """A card address that no other card should have."""
         return Mac(self.mac_prefix + b"".join(self.random(1) for _ in range(3)))

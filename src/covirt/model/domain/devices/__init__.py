@@ -40,8 +40,8 @@ from covirt.model.domain.devices.order import controller_place, in_controller_or
 from covirt.model.domain.devices.panic import Panic
 from covirt.model.domain.devices.places import free_scsi_unit, usb_devices
 from covirt.model.domain.devices.pstore import Pstore
-from covirt.model.domain.devices.redirdev import Redirdev, RedirFilter
 from covirt.model.domain.devices.reading import check_counts, check_usb
+from covirt.model.domain.devices.redirdev import Redirdev, RedirFilter
 from covirt.model.domain.devices.rng import Rng
 from covirt.model.domain.devices.shmem import Shmem
 from covirt.model.domain.devices.smartcard import Smartcard

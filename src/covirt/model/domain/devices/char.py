@@ -258,4 +258,3 @@ def next_port(devices: list[Serial] | list[Parallel]) -> int:
 def console_of(serial: Serial) -> Console:
     """The console that is another name for a serial port."""
     return Console(source=serial.source, target=ConsoleTarget.SERIAL, port=serial.port, info=serial.info)
-

@@ -322,11 +322,12 @@ def check_chardev(source: Chardev, guest: DomainDefinition, *, path_may_be_made:
         _check_present(host=source.host, service=source.service)
     if isinstance(source, UdpChardev):
         connect = source.end(SocketMode.CONNECT)
-        _check_present(service=connect and connect.service)
+        _check_present(service=connect.service if connect else None)
     if isinstance(source, UnixChardev) and source.path is None and not path_may_be_made:
         raise InternalError("Missing source path attribute for char device")
-    if isinstance(source, TcpChardev | UnixChardev) and source.listen:
-        if source.reconnect and source.reconnect.enabled is not None:
+    if isinstance(source, TcpChardev | UnixChardev):
+        reconnect = source.reconnect is not None and source.reconnect.enabled is not None
+        if source.listen and reconnect:
             raise InternalError("chardev reconnect is possible only for connect mode")
     if isinstance(source, SpicePortChardev | DbusChardev):
         check_channel_name(source.channel)
@@ -345,4 +346,3 @@ def check_channel_name(name: str | None) -> None:
         raise ConfigUnsupported("Missing source channel attribute for char device")
     if not re.fullmatch(r"[a-zA-Z0-9_.-]*", name):
         raise InvalidArg("Invalid character in source channel for char device")
-

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What devices share: alias, address, boot order, option ROM, virtio options, and how they are completed and checked."""
+"""What devices share: alias, address, boot order, option ROM, virtio options; how they are completed and checked."""
 
 from __future__ import annotations
 

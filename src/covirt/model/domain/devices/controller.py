@@ -164,9 +164,7 @@ class PciTarget:
             if self.index > 30:
                 raise ConfigUnsupported(f"PCI controller target index '{self.index}' out of range - must be 0-30")
             if (index == 0) != (self.index == 0):
-                raise ConfigUnsupported(
-                    "Only the PCI controller with index 0 can have target index 0, and vice versa"
-                )
+                raise ConfigUnsupported("Only the PCI controller with index 0 can have target index 0, and vice versa")
         for name, value, low, high in (
             ("chassisNr", self.chassis_nr, 1, 255),
             ("chassis", self.chassis, 0, 255),

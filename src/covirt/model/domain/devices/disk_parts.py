@@ -213,9 +213,9 @@ class Mirror:
     job: Annotated[MirrorJob, At("@job", invalid="unknown mirror job type '{value}'", error=ConfigUnsupported)] = (
         MirrorJob.COPY
     )
-    ready: Annotated[
-        MirrorState, At("@ready", omit=MirrorState.NONE, invalid="unknown mirror ready state {value}")
-    ] = MirrorState.NONE
+    ready: Annotated[MirrorState, At("@ready", omit=MirrorState.NONE, invalid="unknown mirror ready state {value}")] = (
+        MirrorState.NONE
+    )
     format: Annotated[
         StorageFormat | None,
         At("format/@type", blank_is_none=True, invalid="unknown storage source format '{value}'"),
@@ -264,7 +264,7 @@ TrueWord = Annotated[bool, Words("true", None)]
 
 @dataclass(slots=True, kw_only=True)
 class SecretsPlacement:
-    """Whether the document had credentials and encryption in ``<disk>``, the older place, rather than in ``<source>``."""
+    """Whether credentials and encryption stood in ``<disk>``, the older place, rather than in ``<source>``."""
 
     auth: Annotated[TrueWord, At("@auth")] = False
     encryption: Annotated[TrueWord, At("@enc")] = False

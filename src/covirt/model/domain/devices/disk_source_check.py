@@ -76,9 +76,7 @@ def check_data_store(store: DataStore, image_format: StorageFormat | None) -> No
     if store.format is not StorageFormat.RAW:
         raise ConfigUnsupported("only 'raw' images supported as <dataStore>")
     if store.source.data_store:
-        raise XmlError(
-            "The <source> of <dataStore> can't have another nested <dataStore> or <backingStore> element"
-        )
+        raise XmlError("The <source> of <dataStore> can't have another nested <dataStore> or <backingStore> element")
     if store.source.slice:
         raise XmlError("slices are not supported for <dataStore>")
 

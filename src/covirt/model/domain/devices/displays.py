@@ -71,13 +71,15 @@ class GraphicsAuth:
 
 
 def _time(text: str) -> str:
+    wrong = InternalError(f"cannot parse password validity time '{text}', expect YYYY-MM-DDTHH:MM:SS")
     found = _VALID_TO.fullmatch(text)
+    if not found:
+        raise wrong
+    year, month, day, hour, minute, second = map(int, found.groups())
     try:
-        if found:
-            return datetime(*map(int, found.groups())).isoformat(timespec="seconds")  # type: ignore[arg-type]
+        return datetime(year, month, day, hour, minute, second).isoformat(timespec="seconds")
     except ValueError:
-        pass
-    raise InternalError(f"cannot parse password validity time '{text}', expect YYYY-MM-DDTHH:MM:SS")
+        raise wrong from None
 
 
 AuthField = Annotated[GraphicsAuth, At(".")]

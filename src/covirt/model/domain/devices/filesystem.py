@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from covirt.errors import ConfigUnsupported, NoSource, NoTarget, XmlError
 from covirt.model.common.copying import changed, without
-from covirt.model.domain.idmap import IdMap
 from covirt.model.common.scalars import OrDefault, Path
 from covirt.model.common.storage_source import StorageFormat
 from covirt.model.domain.devices.common import Boot, Device, DeviceInfo, VirtioField, VirtioModel, VirtioOptions
+from covirt.model.domain.idmap import IdMap
 from covirt.xml import At, Choice, Context, Int, Octal, OnOff, Present, Reading, Size, ULong
 
 if TYPE_CHECKING:

@@ -126,9 +126,7 @@ class Hostdev(Device):
         if isinstance(source, MdevHostdev) and address is not None:
             wanted = {MdevModel.VFIO_PCI: PciAddress, MdevModel.VFIO_CCW: CcwAddress}.get(source.model)
             if wanted is not None and not isinstance(address, wanted):
-                raise XmlError(
-                    f"Unsupported address type '{address.type}' with mediated device model '{source.model}'"
-                )
+                raise XmlError(f"Unsupported address type '{address.type}' with mediated device model '{source.model}'")
 
     def check(self, guest: DomainDefinition) -> None:
         """The address is one of the device's bus; pairs are made of PCI devices."""

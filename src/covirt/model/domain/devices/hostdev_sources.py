@@ -153,9 +153,7 @@ class ScsiAdapterSource:
         str,
         At("adapter/@name", blank_is_none=True, missing="'adapter' name must be specified for scsi hostdev source"),
     ]
-    address: Annotated[
-        HostScsiAddress, At("address", missing="'address' must be specified for scsi hostdev source")
-    ]
+    address: Annotated[HostScsiAddress, At("address", missing="'address' must be specified for scsi hostdev source")]
     private: Annotated[Element | None, At("privateData", when=Context.STATUS)] = None
 
 

@@ -149,7 +149,7 @@ def default_bus(kind: InputType, guest: DomainDefinition) -> InputBus | None:
     if guest.os.type in ("xen", "xenpvh"):
         return InputBus.XEN
     if guest.os.type != "hvm":
-        return InputBus.PARALLELS if guest.virt_type in ("vz", "parallels") else None
+        return InputBus.PARALLELS if guest.type in ("vz", "parallels") else None
     if kind in PLAIN and guest.os.arch in ("x86_64", "i686", None):
         return InputBus.PS2
     if guest.os.arch in ("s390", "s390x") or kind is InputType.PASSTHROUGH:
@@ -169,11 +169,10 @@ def check_bus(device: Input, guest: DomainDefinition) -> None:
             raise InternalError(f"unsupported input bus {device.bus}")
         if device.type not in PLAIN:
             raise InternalError(f"xen bus does not support {device.type} input device")
-    elif guest.virt_type in ("vz", "parallels"):
+    elif guest.type in ("vz", "parallels"):
         if device.bus is not InputBus.PARALLELS:
             raise InternalError(f"parallels containers don't support input bus {device.bus}")
         if device.type not in PLAIN:
             raise InternalError(f"parallels bus does not support {device.type} input device")
     else:
         raise InternalError("Input devices are not supported by this virtualization driver.")
-

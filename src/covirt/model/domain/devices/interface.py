@@ -55,16 +55,12 @@ class Interface(Device):
 
     ELEMENT: ClassVar[str] = "interface"
 
-    mac: Annotated[
-        Mac | None, At("mac/@address", invalid="unable to parse mac address '{value}'")
-    ] = None
+    mac: Annotated[Mac | None, At("mac/@address", invalid="unable to parse mac address '{value}'")] = None
     mac_type: Annotated[MacType | None, At("mac/@type")] = None
     mac_check: Annotated[YesNo | None, At("mac/@check")] = None
     current_mac: Annotated[Mac | None, At("mac/@currentAddress", unless=Context.INACTIVE)] = None
     """What the guest has set (live only)."""
-    connection: Annotated[Connection, At("."), Choice("@type", default="user")] = field(
-        default_factory=UserConnection
-    )
+    connection: Annotated[Connection, At("."), Choice("@type", default="user")] = field(default_factory=UserConnection)
     trust_guest_rx_filters: Annotated[YesNo | None, At("@trustGuestRxFilters")] = None
     host_ips: Annotated[list[InterfaceIp], At("source/ip")] = field(default_factory=list)
     host_routes: Annotated[list[HostRoute], At("source/route")] = field(default_factory=list)
@@ -146,9 +142,7 @@ class Interface(Device):
         if self.model is not None:
             self.model = known_model(self.model)
         if self.mac is not None and self.mac.multicast:
-            raise XmlError(
-                f"expected unicast mac address, found multicast '{reading.element.get('mac/@address')}'"
-            )
+            raise XmlError(f"expected unicast mac address, found multicast '{reading.element.get('mac/@address')}'")
         if self.mac is not None and not any(self.mac):
             self.mac = None
         self.current_mac = self.class_id = None
@@ -163,9 +157,7 @@ class Interface(Device):
                 raise XmlDetail("classID attribute not supported on <bandwidth> in this usage context")
             self.bandwidth = self.bandwidth if self.bandwidth.any else None
         if self.coalesce > UINT32_MAX:
-            raise Overflow(
-                f"value '{self.coalesce}' is too big for coalesce parameter, maximum is '{UINT32_MAX}'"
-            )
+            raise Overflow(f"value '{self.coalesce}' is too big for coalesce parameter, maximum is '{UINT32_MAX}'")
         if reading.context & Context.INACTIVE and self.name_generated(None):
             self.target = None
 

@@ -49,9 +49,7 @@ def check_teaming(card: Interface) -> None:
         if teaming.persistent is None:
             raise ConfigUnsupported("teaming persistent attribute must be set if teaming type is 'transient'")
     elif teaming.persistent is not None:
-        raise ConfigUnsupported(
-            f"teaming persistent attribute not allowed if teaming type is '{teaming.type}'"
-        )
+        raise ConfigUnsupported(f"teaming persistent attribute not allowed if teaming type is '{teaming.type}'")
 
 
 def check_isolation(card: Interface, kind: str, virtualport: VirtualPort | None, isolated: bool | None) -> None:
@@ -70,9 +68,7 @@ def check_passt(card: Interface) -> None:
     connection, passt = card.connection, card.backend.passt
     private = isinstance(connection, UserConnection | VhostUserConnection)
     if passt and not private:
-        raise ConfigUnsupported(
-            "The 'passt' backend can only be used with interface type='user' or type='vhostuser'"
-        )
+        raise ConfigUnsupported("The 'passt' backend can only be used with interface type='user' or type='vhostuser'")
     if not card.port_forwards:
         return
     if not (private and passt):

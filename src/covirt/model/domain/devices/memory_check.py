@@ -21,7 +21,7 @@ HUGE_PAGE = 2048
 
 def check(memory: Memory, guest: DomainDefinition) -> None:
     """All checks in the order in which a user sees them."""
-    check_node(memory, guest.cells)
+    check_node(memory, len(guest.numa_cells))
     CHECKS[memory.model](memory, guest)
     check_conflicts(memory, guest)
 

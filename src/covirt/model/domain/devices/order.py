@@ -55,9 +55,7 @@ def controller_place(controllers: Sequence[Controller], new: Controller) -> int:
             continue
         if new.index is None:
             return index + 1
-        master_first = (
-            new.info.master is None and there.info.master is not None and there.index == new.index
-        )
+        master_first = new.info.master is None and there.info.master is not None and there.index == new.index
         if (there.index if there.index is not None else -1) > new.index or master_first:
             place = index
         elif place is None:

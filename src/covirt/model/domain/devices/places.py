@@ -69,7 +69,11 @@ def usb_devices(devices: Devices) -> Iterator[Any]:
 
 
 def _on_usb(device: Any) -> bool:
-    kind = device.ELEMENT
+    return bool(_usb_kind(device))
+
+
+def _usb_kind(device: Any) -> object:
+    kind: str = device.ELEMENT
     if kind == "disk":
         return device.bus is DiskBus.USB
     if kind == "input":

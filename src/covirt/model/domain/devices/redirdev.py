@@ -101,8 +101,8 @@ class RedirFilterRule:
 
     def after_parse(self, reading: Reading) -> None:
         """A class is a byte; negative numbers fit any."""
-        if self.usb_class not in (None, -1) and self.usb_class & ~0xFF:  # type: ignore[operator]
-            raise InternalError(f"Invalid USB Class code 0x{self.usb_class & 0xFFFFFFFF:x}")  # type: ignore[operator]
+        if self.usb_class not in (None, -1) and self.usb_class & ~0xFF:
+            raise InternalError(f"Invalid USB Class code 0x{self.usb_class & 0xFFFFFFFF:x}")
         for name in ("usb_class", "vendor", "product"):
             if (getattr(self, name) or 0) < 0:
                 setattr(self, name, None)

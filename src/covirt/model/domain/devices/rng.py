@@ -75,9 +75,7 @@ class Rng(Device):
 
     model: Annotated[RngModel, At("@model")]
     rate: Annotated[int, At("rate/@bytes", omit=0, blank_is_none=True, invalid="invalid RNG rate bytes value")] = 0
-    period: Annotated[
-        int, At("rate/@period", omit=0, blank_is_none=True, invalid="invalid RNG rate period value")
-    ] = 0
+    period: Annotated[int, At("rate/@period", omit=0, blank_is_none=True, invalid="invalid RNG rate period value")] = 0
     backend: Annotated[RngBackend, At("backend", missing="only one RNG backend is supported"), Choice("@model")]
     driver: Annotated[VirtioOptions, At("driver")] = field(default_factory=VirtioOptions)
     info: Annotated[DeviceInfo, At(".")] = field(default_factory=DeviceInfo)

@@ -126,9 +126,9 @@ class Video(Device):
         """Memory as cards have it, in powers of two."""
         model = self.model
         if model.type is VideoType.QXL and not model.ram:
-            model.ram = default_memory(VideoType.QXL, guest.virt_type)
+            model.ram = default_memory(VideoType.QXL, guest.type)
         if not model.vram and model.type is not None:
-            model.vram = default_memory(model.type, guest.virt_type)
+            model.vram = default_memory(model.type, guest.type)
         model.ram, model.vram = _power_of_two(model.ram), _power_of_two(model.vram)
 
     def check(self, guest: DomainDefinition) -> None:
