@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -51,12 +50,9 @@ class ChildSlot(Slot):
         """The value of one child element."""
         raise NotImplementedError
 
-    def write(self, out: list[str], indent: str, objects: Sequence[Any], writing: Writing) -> None:
+    def put_all(self, out: list[str], indent: str, value: Any, writing: Writing) -> None:
         """Write the child, or all of them."""
-        value = getattr(objects[self.owner], self.field, None)
-        if value is None or value == self.omit:
-            return
-        if self.spec.many is None:
+        if self.single:
             self.put(out, indent, value, writing)
         else:
             for item in value:
@@ -95,9 +91,9 @@ class NameSlot(ChildSlot):
         """Add the member to the set."""
         values[self.owner].setdefault(self.field, set()).add(self.member)
 
-    def write(self, out: list[str], indent: str, objects: Sequence[Any], writing: Writing) -> None:
+    def put_all(self, out: list[str], indent: str, value: Any, writing: Writing) -> None:
         """An empty element, when the member is in the set."""
-        if self.member in (getattr(objects[self.owner], self.field, None) or ()):
+        if self.member in value:
             out.append(f"{indent}<{self.name}/>\n")
 
 

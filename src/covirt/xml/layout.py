@@ -114,7 +114,9 @@ class Place:
 
     def write(self, out: list[str], indent: str, objects: Sequence[Any], writing: Writing) -> None:
         """Write the element of a group, unless nothing is in it."""
-        self.write_as(self.name, out, indent, objects, writing, omit_empty=True)
+        attributes = self._attributes(objects) if self.written else ""
+        if attributes or self.written_children or self._has_text(objects):
+            self._write(self.name, out, indent, objects, writing, attributes, omit_empty=True, open_empty=False)
 
     def write_as(
         self,
@@ -129,32 +131,65 @@ class Place:
         open_empty: bool = False,
     ) -> None:
         """Write the element under a name, after attributes that stand first; `open_empty` never shortens its tags."""
+        attributes += self._attributes(objects)
+        self._write(name, out, indent, objects, writing, attributes, omit_empty=omit_empty, open_empty=open_empty)
+
+    def _has_text(self, objects: Sequence[Any]) -> bool:
+        slot = self.written_text
+        if slot is None:
+            return False
+        value = getattr(objects[slot.owner], slot.field, None)
+        return value is not None and value != slot.omit
+
+    def _attributes(self, objects: Sequence[Any]) -> str:
+        attributes = ""
         for slot in self.written:
             value = getattr(objects[slot.owner], slot.field, None)
-            if value is not None and value != slot.omit:
+            if value is not None and (slot.omit is None or value != slot.omit):
                 attributes += slot.put(value)
-        start = len(out)
-        out.append("")
-        for child in self.written_children:
-            child.write(out, indent + "  ", objects, writing)
-        if len(out) > start + 1:
-            out[start] = f"{indent}<{name}{self.fixed}{attributes}>\n"
-            out.append(f"{indent}</{name}>\n")
-            return
-        text = None
-        if self.written_text is not None:
-            value = getattr(objects[self.written_text.owner], self.written_text.field, None)
-            if value is not None and value != self.written_text.omit:
-                more, text = self.written_text.put_as_text(value)
-                attributes += more
-        if text is not None:
-            out[start] = f"{indent}<{name}{self.fixed}{attributes}>{text}</{name}>\n"
-        elif open_empty and (attributes or not omit_empty):
-            out[start] = f"{indent}<{name}{self.fixed}{attributes}>\n{indent}</{name}>\n"
-        elif attributes or not omit_empty:
-            out[start] = f"{indent}<{name}{self.fixed}{attributes}/>\n"
-        else:
+        return attributes
+
+    def _write(
+        self,
+        name: str,
+        out: list[str],
+        indent: str,
+        objects: Sequence[Any],
+        writing: Writing,
+        attributes: str,
+        *,
+        omit_empty: bool,
+        open_empty: bool,
+    ) -> None:
+        """Write the children, then put the right tags around them."""
+        if self.written_children:
+            start = len(out)
+            out.append("")
+            self._write_children(out, indent + "  ", objects, writing)
+            if len(out) > start + 1:
+                out[start] = f"{indent}<{name}{self.fixed}{attributes}>\n"
+                out.append(f"{indent}</{name}>\n")
+                return
             out.pop()
+        text = None
+        if self.written_text is not None and self._has_text(objects):
+            value = getattr(objects[self.written_text.owner], self.written_text.field)
+            more, text = self.written_text.put_as_text(value)
+            attributes += more
+        if text is not None:
+            out.append(f"{indent}<{name}{self.fixed}{attributes}>{text}</{name}>\n")
+        elif attributes or not omit_empty:
+            tail = f">\n{indent}</{name}>\n" if open_empty else "/>\n"
+            out.append(f"{indent}<{name}{self.fixed}{attributes}{tail}")
+
+    def _write_children(self, out: list[str], indent: str, objects: Sequence[Any], writing: Writing) -> None:
+        for child in self.written_children:
+            if isinstance(child, Place):
+                child.write(out, indent, objects, writing)
+                continue
+            value = getattr(objects[child.owner], child.field, None)
+            if value is not None and (child.omit is None or value != child.omit):
+                child.put_all(out, indent, value, writing)
 
 
 class Keyed:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,7 @@ def with_lun(name: str) -> str:
     return name if "/" in name else f"{name}/0"
 
 
+@lru_cache(maxsize=4096)
 def target_number(target: str) -> int | None:
     """The number of a target's name: vda is 0, vdz 25, vdaa 26; a partition number is ignored."""
     found = re.fullmatch(r"(?:fd|hd|vd|sd|xvd|ubd)([a-z]+)[0-9]*", target)
