@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from covirt.errors import ConfigUnsupported, XmlError
@@ -33,6 +33,7 @@ NARROW_SCSI_UNITS = 7
 IDE_UNITS = 4
 SATA_UNITS = 6
 FDC_UNITS = 2
+HIGHEST_NUMBER = 2**31 - 1
 
 
 def complete(disk: Disk, guest: DomainDefinition, completing: Completing) -> None:
@@ -81,7 +82,7 @@ def target_number(target: str) -> int | None:
     number = 0
     for letter in found[1]:
         number = number * 26 + ord(letter) - ord("a") + 1
-    return number - 1
+    return number - 1 if number <= HIGHEST_NUMBER else None
 
 
 def default_address(disk: Disk, guest: DomainDefinition) -> DriveAddress | None:
