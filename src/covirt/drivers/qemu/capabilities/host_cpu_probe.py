@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from covirt.drivers.qemu.capabilities import replies
 from covirt.drivers.qemu.capabilities.emulator import CpuProperty, EmulatorCapabilities, HostCpu
 from covirt.drivers.qemu.machine import ARM, S390, X86
+from covirt.drivers.qemu.monitor.commands.base import Execute
 from covirt.drivers.qemu.monitor.errors import CommandFailed
-
-if TYPE_CHECKING:
-    from covirt.drivers.qemu.capabilities.probe import Execute
 
 #: Hyper-V enlightenments by libvirt's names, in its order.
 HYPERV = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from covirt.drivers.qemu.capabilities import replies
 from covirt.drivers.qemu.capabilities.answers import Answers, Properties
@@ -30,18 +30,11 @@ from covirt.drivers.qemu.capabilities.host_cpu_probe import probe_host_cpu, prob
 from covirt.drivers.qemu.capabilities.rules import Device, HasProperty, Machine, PropertyOwner
 from covirt.drivers.qemu.capabilities.schema import QapiSchema
 from covirt.drivers.qemu.capabilities.targets import PREFERRED_MACHINE, arch_of_target
+from covirt.drivers.qemu.monitor.commands.base import Execute
 from covirt.drivers.qemu.monitor.errors import CommandFailed, CommandNotFound, DeviceNotFound
 from covirt.errors import ConfigUnsupported, ErrorDomain, InternalError
 
 MINIMUM = (6, 2, 0)
-
-
-class Execute(Protocol):
-    """Runs one QMP command and returns what QEMU returns; a refusal raises `CommandFailed`."""
-
-    async def __call__(self, command: str, arguments: Mapping[str, object] | None = None) -> Any:
-        """Run a command."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
