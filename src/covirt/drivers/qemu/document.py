@@ -16,6 +16,7 @@ FEATURES = frozenset(
         DriverFeature.INDIVIDUAL_VCPUS,
         DriverFeature.USER_ALIAS,
         DriverFeature.FIRMWARE_AUTOSELECT,
+        DriverFeature.NET_MODEL_STRING,
         DriverFeature.DISK_FD,
     }
 )
@@ -34,5 +35,5 @@ class Reader:
         parsed = DomainDefinition.parse(text, self._completing.context, validate=validate)
         guest = parsed.value
         complete(guest, self._completing, self._completion)
-        check(guest)
+        check(guest, self._completing.features, context=self._completing.context)
         return guest

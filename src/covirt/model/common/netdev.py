@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from covirt.errors import ConfigUnsupported, Overflow, XmlDetail, XmlError
 from covirt.model.common.copying import changed, without
 from covirt.values import Uuid
-from covirt.xml import At, Context, Number, Reading, Report, ULong, YesNo
+from covirt.xml import At, Context, Number, Reading, ULong, YesNo
 
 # VLAN
 
@@ -29,7 +29,7 @@ class VlanTag:
     id: Annotated[int, At("@id")]
     native_mode: Annotated[NativeVlanMode | None, At("@nativeMode")] = None
 
-    def problems(self, report: Report) -> None:
+    def after_parse(self, reading: Reading) -> None:
         """Tags have twelve bits."""
         if self.id > 4095:
             raise XmlError(f"vlan tag id {self.id} too large (maximum 4095)")
@@ -196,7 +196,7 @@ class VirtualPort:
     interfaceid: Annotated[Uuid | None, _uuid("interfaceid")] = None
     profileid: Annotated[str | None, At("parameters/@profileid")] = None
 
-    def problems(self, report: Report) -> None:
+    def after_parse(self, reading: Reading) -> None:
         """Numbers in range, and nothing that another kind of switch has."""
         for name, high in (("managerid", 0xFF), ("typeid", 0xFFFFFF), ("typeidversion", 0xFF)):
             value = getattr(self, name)

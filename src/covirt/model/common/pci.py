@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from covirt.errors import XmlError
-from covirt.xml import At, Hex, Report
+from covirt.xml import At, Hex, Reading
 
 PCI_FUNCTION_FORM = Hex()
 """A function has one digit."""
@@ -22,7 +22,7 @@ class PciSlot:
     slot: Annotated[int, At("@slot"), Hex(2)] = 0
     function: Annotated[int, At("@function"), Hex()] = 0
 
-    def problems(self, report: Report) -> None:
+    def after_parse(self, reading: Reading) -> None:
         """The numbers must be possible ones."""
         check_pci_numbers(self.domain, self.bus, self.slot, self.function)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from covirt.errors import ConfigUnsupported, XmlError
 from covirt.values import Uuid
-from covirt.xml import At, Report
+from covirt.xml import At, Reading
 
 SecretUuid = Annotated[Uuid | None, At("@uuid", invalid="invalid secret uuid '{value}'")]
 SecretUsage = Annotated[str | None, At("@usage")]
@@ -23,7 +23,7 @@ class SecretLookup:
     uuid: SecretUuid = None
     usage: SecretUsage = None
 
-    def problems(self, report: Report) -> None:
+    def after_parse(self, reading: Reading) -> None:
         """Exactly one of the two names must be there."""
         if self.uuid is None and self.usage is None:
             raise XmlError("missing secret uuid or usage attribute")
@@ -46,7 +46,7 @@ class Auth:
     username: Annotated[str, At("@username", missing="missing username for auth")]
     secret: Annotated[SecretLookup, At("secret", missing="Missing <secret> element in auth")]
 
-    def problems(self, report: Report) -> None:
+    def after_parse(self, reading: Reading) -> None:
         """An empty name is none."""
         if not self.username:
             raise XmlError("missing username for auth")

@@ -10,7 +10,7 @@ from covirt.errors import InternalError, XmlError
 from covirt.model.common.copying import changed, without
 from covirt.model.common.pci import check_pci_numbers
 from covirt.values import UINT64_MAX
-from covirt.xml import At, Context, Hex, OnOff, Reading, Report
+from covirt.xml import At, Context, Hex, OnOff, Reading
 from covirt.xml.scalars import read_number
 
 
@@ -45,7 +45,7 @@ class PciAddress:
         """Is the place still open?"""
         return not (self.domain or self.bus or self.slot)
 
-    def problems(self, report: Report) -> None:
+    def after_parse(self, reading: Reading) -> None:
         """The numbers must be possible ones."""
         check_pci_numbers(self.domain, self.bus, self.slot, self.function)
 
@@ -139,7 +139,7 @@ class VirtioS390Address:
 
     type: Literal["virtio-s390"] = "virtio-s390"
 
-    def problems(self, report: Report) -> None:
+    def after_parse(self, reading: Reading) -> None:
         """Never valid in a document."""
         raise XmlError("virtio-s390 bus doesn't have an address")
 
@@ -158,7 +158,7 @@ class CcwAddress:
         """Is the place known?"""
         return self.devno is not None
 
-    def problems(self, report: Report) -> None:
+    def after_parse(self, reading: Reading) -> None:
         """All three numbers in their ranges, or none."""
         parts = (self.cssid, self.ssid, self.devno)
         cssid, ssid, devno = (part or 0 for part in parts)

@@ -57,7 +57,7 @@ def settle_videos(guest: DomainDefinition) -> None:
     for video in guest.devices.videos[:1]:
         if video.type is VideoType.NONE:
             alias = video.info.alias
-            guest.devices.videos[0] = Video(model=VideoModel(type=VideoType.NONE))
+            guest.devices.videos[0] = Video(model=VideoModel(type=VideoType.NONE, heads=0))
             guest.devices.videos[0].info.alias = alias
         else:
             video.model.primary = True

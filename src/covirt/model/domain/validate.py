@@ -141,7 +141,7 @@ def host_device(source: SubsystemHostdev | CapabilityHostdev) -> tuple[object, .
 
 def _check_drive_addresses(guest: DomainDefinition) -> None:
     """No two disks of a bus, or SCSI units of the host, share an address."""
-    taken: set[tuple[DiskBus | None, int, int, int, int]] = set()
+    taken: dict[tuple[DiskBus | None, int, int, int, int], str | None] = {}
     for disk in guest.devices.disks:
         address = disk.info.address
         if not isinstance(address, DriveAddress):
@@ -149,11 +149,11 @@ def _check_drive_addresses(guest: DomainDefinition) -> None:
         key = (disk.bus, address.controller, address.bus, address.target, address.unit)
         if key in taken:
             raise ConfigUnsupported(
-                f"Found duplicate drive address for disk with target name '{disk.target}' "
+                f"Found duplicate drive address for disk with target name '{taken[key]}' "
                 f"controller='{address.controller}' bus='{address.bus}' "
                 f"target='{address.target}' unit='{address.unit}'"
             )
-        taken.add(key)
+        taken[key] = disk.target
     units: set[tuple[int, int, int, int]] = set()
     for hostdev in guest.devices.hostdevs:
         address = hostdev.info.address

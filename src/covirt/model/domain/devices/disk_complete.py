@@ -82,7 +82,7 @@ def target_number(target: str) -> int | None:
     number = 0
     for letter in found[1]:
         number = number * 26 + ord(letter) - ord("a") + 1
-    return number - 1 if number <= HIGHEST_NUMBER else None
+    return number - 1 if number - 1 <= HIGHEST_NUMBER else None
 
 
 def default_address(disk: Disk, guest: DomainDefinition) -> DriveAddress | None:
