@@ -40,10 +40,21 @@ class ClientIdentity:
 class RequestSession(Protocol):
     """What a handler may know of the connection the call came by."""
 
-    uri: Uri
-    read_only: bool
-    client: ClientIdentity
-    closed: bool
+    @property
+    def uri(self) -> Uri:
+        """What it is connected to."""
+
+    @property
+    def read_only(self) -> bool:
+        """May nothing be changed by it?"""
+
+    @property
+    def client(self) -> ClientIdentity:
+        """Who made it."""
+
+    @property
+    def closed(self) -> bool:
+        """Has it ended?"""
 
     def on_close(self, key: object, callback: Any) -> None:
         """Have a function called when the connection ends; a callback of None takes it back."""

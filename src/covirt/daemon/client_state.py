@@ -13,7 +13,7 @@ from covirt.api.themes import Family
 from covirt.daemon.driver_pool import DriverPool, Lease
 from covirt.daemon.pipeline import AccessManager, Session
 from covirt.daemon.subscriptions import Subscriptions
-from covirt.errors import InternalError, ErrorDomain
+from covirt.errors import ErrorDomain, InternalError
 from covirt.uri import Uri
 
 if TYPE_CHECKING:

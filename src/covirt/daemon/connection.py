@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -88,11 +89,12 @@ class ClientConnection:
         link.on_drained = self._drained.set
         link.resume()
 
-    def authenticated_as(self, identity: ClientIdentity) -> None:
+    def welcome(self) -> None:
         """The client has proved who it is."""
-        self.identity = identity
+        found = self.authentication.identity
+        self.identity = replace(found, x509_name=self.identity.x509_name)
         self.protocol.framing.limit = MESSAGE_MAX
-        self.server.authentication_changed()
+        self.server.check_limits()
 
     # What comes in
 
@@ -237,6 +239,19 @@ class ClientConnection:
             self._timer.cancel()
         self._drained.set()
         self.server.end_client(self)
+
+    def close_soon(self) -> None:
+        """End the connection when the reply that is being made has gone out."""
+        self._loop.call_soon(self.close)
+
+    async def drain(self, grace: float) -> None:
+        """Wait for calls under way, for a while, and take no new ones."""
+        if self.link is not None:
+            self.link.pause()
+        self._waiting.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self.tasks.wait()
 
     async def finish(self) -> None:
         """Let go of all that belonged to the client; calls under way are cancelled."""

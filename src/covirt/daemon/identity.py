@@ -10,9 +10,9 @@ import pwd
 import socket
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 
 from covirt.api.request import ClientIdentity
+from covirt.runtime.exits import start_time
 
 _SO_PEERSEC = 31
 _CREDENTIALS = struct.Struct("3i")
@@ -62,15 +62,6 @@ def group_name(gid: int) -> str | None:
     with contextlib.suppress(KeyError):
         return grp.getgrgid(gid).gr_name
     return None
-
-
-def start_time(pid: int) -> int | None:
-    """When a process started, in the kernel's ticks; with it a reused number is told from the real one."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-    except OSError:
-        return None
-    return int(text.rpartition(")")[2].split()[19])
 
 
 def _context(sock: socket.socket) -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from covirt.api.request import ClientIdentity
 from covirt.daemon.connection import ClientConnection, Origin, Transport
 from covirt.daemon.identity import identity_of
 from covirt.errors import SystemCallFailed
@@ -39,7 +40,7 @@ class Listener:
         sock: socket.socket,
         *,
         transport: Transport,
-        authentication: Callable[[ClientConnection | None, Origin], Authentication],
+        authentication: Callable[[Origin, ClientIdentity], Authentication],
         read_only: bool = False,
         tls: Callable[[], ssl.SSLContext] | None = None,
         check_certificate: Callable[[ssl.SSLObject], str | None] | None = None,
@@ -107,8 +108,7 @@ class Listener:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         origin = Origin(transport=self.transport, address=_shown(sock, address), read_only=self.read_only)
         identity = identity_of(sock)
-        authentication = self._authentication(None, origin)
-        client = self.server.add_client(origin, identity, authentication.begin(identity))
+        client = self.server.add_client(origin, identity, self._authentication(origin, identity))
         if self._tls is None:
             client.attach(Link(sock, client.receive, client.lost))
         else:
@@ -161,7 +161,7 @@ def bind_unix(path: Path, mode: int, group: int | None = None) -> socket.socket:
         sock.listen(BACKLOG)
     except OSError as error:
         sock.close()
-        raise SystemCallFailed(error.errno or 0, f"Failed to bind socket to '{path}'") from error
+        raise SystemCallFailed.from_oserror(error, f"Failed to bind socket to '{path}'") from error
     return sock
 
 
@@ -183,6 +183,6 @@ def bind_tcp(host: str | None, port: str) -> list[socket.socket]:
             sock.close()
             for other in sockets:
                 other.close()
-            raise SystemCallFailed(error.errno or 0, f"Unable to bind to port {port}") from error
+            raise SystemCallFailed.from_oserror(error, f"Unable to bind to port {port}") from error
         sockets.append(sock)
     return sockets

@@ -105,10 +105,6 @@ class Server:
             self._empty.set()
         self._on_idle_change()
 
-    def authentication_changed(self) -> None:
-        """A client has proved who it is."""
-        self.check_limits()
-
     def check_limits(self) -> None:
         """Accept clients while there is room for one more, of either sort."""
         limits = self.limits
@@ -131,8 +127,8 @@ class Server:
     async def close(self, grace: float) -> None:
         """Let calls under way end, for a while, and then end all connections."""
         self.stop_listening()
+        await asyncio.gather(*(client.drain(grace) for client in self.clients.values()))
         for client in list(self.clients.values()):
-            await client.drain(grace)
             client.close()
         await self._ending.wait()
         for client in list(self.clients.values()):

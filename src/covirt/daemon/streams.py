@@ -150,4 +150,3 @@ class ClientStream:
         while self._packets:
             self._packets.popleft()
             self._carrier.request_done()
-

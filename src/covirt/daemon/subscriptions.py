@@ -7,6 +7,7 @@ number of the subscription differs.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from covirt.api.catalogue import all_events
 from covirt.api.event import Event
-from covirt.api.handles import Handle
+from covirt.api.handles import Domain, Handle
+from covirt.api.qemu import ConnectDomainQemuMonitorEventRegisterFlags as MonitorEventFlags
+from covirt.api.qemu import QemuMonitorEvent
 from covirt.api.themes import Family, Program
-from covirt.errors import ErrorDomain, InternalError, InvalidArg, NoSupport
+from covirt.errors import ErrorDomain, InternalError, NoSupport
 from covirt.rpc.codec import event_codec_of
 from covirt.runtime.bus import Subscription
 from covirt.wire.message import EVENT, START, compose, raw
@@ -27,6 +30,13 @@ if TYPE_CHECKING:
 
 LIMIT = 1024
 _KEPT = 64
+_WORDS = {
+    Family.HYPERVISOR: "domain",
+    Family.NETWORK: "network",
+    Family.STORAGE: "storage pool",
+    Family.NODEDEV: "node device",
+    Family.SECRET: "secret",
+}
 
 
 @dataclass(slots=True)
@@ -34,7 +44,7 @@ class _Entry:
     """One subscription."""
 
     family: Family
-    event_id: int
+    kind: type[Event]
     listening: Subscription[Any]
     legacy: bool
 
@@ -50,56 +60,58 @@ class Subscriptions:
 
     def add(self, family: Family, event_id: int, subject: Handle | None, *, legacy: bool = False) -> int:
         """Listen to one kind of event, of one object or of all, and give the number of the subscription."""
-        kind = _event_class(family, event_id)
+        kind = _event_classes().get((family, event_id))
         if kind is None or (legacy and kind.declared.legacy is None):
             raise InternalError(f"unsupported event ID {event_id}", domain=ErrorDomain.RPC)
-        number = self._next
-        send = self._sender(kind, number, legacy=legacy)
-        return self.listen(family, event_id, kind, send, subject, legacy=legacy)
+        match = None if subject is None else (lambda event: event.subject == subject)
+        return self._listen(family, kind, match, legacy=legacy)
 
-    def listen(
-        self,
-        family: Family,
-        event_id: int,
-        kind: type[Event],
-        send: Callable[[Any], None],
-        subject: Handle | None,
-        *,
-        legacy: bool = False,
+    def add_monitor(self, dom: Domain | None, name: str | None, flags: MonitorEventFlags) -> int:
+        """Listen to what QEMU's monitor says."""
+        fits = _name_test(name, flags)
+        return self._listen(
+            Family.HYPERVISOR, QemuMonitorEvent, lambda event: dom in (None, event.dom) and fits(event.event)
+        )
+
+    def _listen(
+        self, family: Family, kind: type[Event], match: Callable[[Any], bool] | None, *, legacy: bool = False
     ) -> int:
-        """Have a function called at each event."""
         driver = self._state.session.drivers.get(family)
         if driver is None:
             raise NoSupport(kind.declared.name)
         if len(self._entries) >= LIMIT:
             raise InternalError("too many event callbacks", domain=ErrorDomain.RPC)
         number, self._next = self._next, self._next + 1
-        match = None if subject is None else (lambda event: event.subject == subject)
-        self._entries[number] = _Entry(family, event_id, driver.bus.on(kind, send, match), legacy)
+        listening = driver.bus.on(kind, self._sender(kind, number, legacy=legacy), match)
+        self._entries[number] = _Entry(family, kind, listening, legacy)
         return number
-
-    @property
-    def next_number(self) -> int:
-        """The number that the next subscription gets."""
-        return self._next
 
     def remove(self, family: Family, number: int) -> None:
         """Listen no more."""
         entry = self._entries.get(number)
-        if entry is None or entry.family is not family or entry.legacy:
-            raise InvalidArg(f"callback {number} is not registered", domain=ErrorDomain.RPC)
+        if entry is None or entry.family is not family or entry.legacy or entry.kind is QemuMonitorEvent:
+            raise InternalError(f"{_WORDS[family]} event callback {number} not registered", domain=ErrorDomain.RPC)
+        self._entries.pop(number).listening.close()
+
+    def remove_monitor(self, number: int) -> None:
+        """Listen no more to the monitor."""
+        entry = self._entries.get(number)
+        if entry is None or entry.kind is not QemuMonitorEvent:
+            raise InternalError(f"qemu monitor event {number} not registered", domain=ErrorDomain.RPC)
         self._entries.pop(number).listening.close()
 
     def legacy_number(self, event_id: int) -> int | None:
         """The number of the subscription that an old client has for a kind of event."""
-        found = [number for number, entry in self._entries.items() if entry.legacy and entry.event_id == event_id]
+        found = [
+            number for number, entry in self._entries.items() if entry.legacy and entry.kind.declared.id == event_id
+        ]
         return found[0] if found else None
 
     def remove_legacy(self, event_id: int) -> None:
         """Listen no more, for an old client."""
         number = self.legacy_number(event_id)
         if number is None:
-            raise InvalidArg(f"domain event {event_id} not registered", domain=ErrorDomain.RPC)
+            raise InternalError(f"domain event {event_id} not registered", domain=ErrorDomain.RPC)
         self._entries.pop(number).listening.close()
 
     def close(self) -> None:
@@ -154,5 +166,11 @@ def _event_classes() -> dict[tuple[Family, int], type[Event]]:
     }
 
 
-def _event_class(family: Family, event_id: int) -> type[Event] | None:
-    return _event_classes().get((family, event_id))
+def _name_test(name: str | None, flags: MonitorEventFlags) -> Callable[[str], bool]:
+    """Whether a monitor event's name is the one that is wanted."""
+    if name is None:
+        return lambda found: True
+    pattern = name if MonitorEventFlags.REGEX in flags else re.escape(name) + r"\Z"
+    compiled = re.compile(pattern, re.IGNORECASE if MonitorEventFlags.NOCASE in flags else 0)
+    search = compiled.search if MonitorEventFlags.REGEX in flags else compiled.match
+    return lambda found: search(found) is not None

@@ -41,7 +41,7 @@ class Entry:
         return found
 
 
-TABLE = (
+TABLE: tuple[Entry, ...] = (
     Entry(("test",), "covirt.drivers.test.driver", "TestDriver", in_process=True),
     Entry(("qemu",), "covirt.drivers.qemu.driver", "QemuDriver"),
 )
