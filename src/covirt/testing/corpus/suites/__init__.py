@@ -37,5 +37,6 @@ SUITES: dict[str, str] = {
     "virhostcpu": "host_cpu",
     "vircaps2xml": "host_capabilities",
     "vircgroup": "cgroup",
+    "sysinfo": "sysinfo",
 }
 """Suite name to the module of this package that runs it. A suite that is not here counts as not passed."""
