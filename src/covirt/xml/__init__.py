@@ -12,6 +12,7 @@ from covirt.xml.fields import At as At
 from covirt.xml.fields import Choice as Choice
 from covirt.xml.foreign import Foreign as Foreign
 from covirt.xml.format import format as format
+from covirt.xml.listing import listing as listing
 from covirt.xml.parse import Parsed as Parsed
 from covirt.xml.parse import Reading as Reading
 from covirt.xml.parse import parse as parse

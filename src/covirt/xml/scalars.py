@@ -95,9 +95,7 @@ class Number(Scalar):
         return self.form.format(value)
 
     def _fits(self, value: int) -> bool:
-        if self._signed:
-            return -INT64_MAX - 1 <= value <= INT64_MAX if self.high > INT32_MAX else abs(value) <= self.high + 1
-        return self.low <= value <= self.high
+        return (-self.high - 1 if self._signed else self.low) <= value <= self.high
 
     @property
     def _signed(self) -> bool:
