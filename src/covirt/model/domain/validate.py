@@ -65,7 +65,7 @@ def check(
         check_device(device, guest, checks)
     for step in STEPS:
         step(guest)
-    _check_os(guest, features)
+    check_os(guest, features)
     for later in LATER_STEPS:
         later(guest)
 
@@ -221,10 +221,11 @@ def _check_hugepages(guest: DomainDefinition) -> None:
             raise XmlDetail(f"hugepages: node {missing[0]} not found")
 
 
-def _check_os(guest: DomainDefinition, features: Features) -> None:
+def check_os(guest: DomainDefinition, features: Features | None = None) -> None:
+    """Refuse what no firmware can be; without `features` whatever the driver can."""
     os, loader = guest.os, guest.os.loader
     if os.firmware:
-        if DriverFeature.FIRMWARE_AUTOSELECT not in features:
+        if features is not None and DriverFeature.FIRMWARE_AUTOSELECT not in features:
             raise XmlDetail("firmware auto selection not implemented for this driver")
         wanted = {feature.name: feature.enabled for feature in os.firmware_features}
         secure = wanted.get(FirmwareFeatureName.SECURE_BOOT)

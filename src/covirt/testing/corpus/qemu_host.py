@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities, from_xml
+from covirt.drivers.qemu.capabilities.emulator import GicVersion
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.defaults.completion import QemuCompletion
 from covirt.drivers.qemu.document import FEATURES, Reader
+from covirt.drivers.qemu.firmware.choose import USUAL_PAIRS, FirmwareChoice
+from covirt.drivers.qemu.firmware.description import Firmware
+from covirt.drivers.qemu.firmware.search import description_files, directories, read_descriptions
 from covirt.drivers.qemu.settings import QemuSettings
 from covirt.model.common.pci import PciSlot
 from covirt.model.domain.completing import Completing
@@ -17,6 +22,14 @@ from covirt.runtime.roots import Roots
 from covirt.testing.corpus.environment import Environment, random_bytes
 from covirt.testing.corpus.manifest import Case
 from covirt.xml import Context
+
+
+_GIC = {
+    "none": (),
+    "v2": (GicVersion(2, True, True),),
+    "v3": (GicVersion(3, True, True),),
+    "both": (GicVersion(2, True, True), GicVersion(3, True, True)),
+}
 
 
 class FakePci:
@@ -49,12 +62,23 @@ class QemuHost:
         told = options["caps"]
         caps = from_xml((self.case.root / told["file"]).read_text(encoding="utf-8"))
         caps = replace(caps, binary=f"/usr/bin/qemu-system-{told['arch']}")
+        if "gic" in options:
+            caps = replace(caps, gic=_GIC[options["gic"]])
         caps = caps.changed(add=frozenset(options.get("caps_add", ())), remove=frozenset(options.get("caps_del", ())))
         return caps.without_machine_aliases() if told.get("strip_machine_aliases") else caps
 
+    def _firmware(self) -> list[Firmware]:
+        redirections = self.environment.redirections("qemuxmlconf")
+        system = directories(privileged=True, config_home=Path("/home/user/.config"))
+        return read_descriptions(
+            description_files([self.environment.replace_paths(str(p), redirections) for p in system])
+        )
+
     def define(self) -> DomainDefinition:
         """Read, complete and check the case's document as a new definition."""
-        reader = Reader(self._completion(), Completing(context=Context.INACTIVE, features=FEATURES, random=random_bytes))
+        reader = Reader(
+            self._completion(), Completing(context=Context.INACTIVE, features=FEATURES, random=random_bytes)
+        )
         return reader.define(self.case.text("xml"))
 
     def _completion(self) -> QemuCompletion:
@@ -67,10 +91,8 @@ class QemuHost:
             context=Context.INACTIVE,
             abi_update="abi_update" in options.get("parse_flags", ()),
         )
-        return QemuCompletion(about, FakePci(self.environment), lambda guest, about: None)
+        return QemuCompletion(about, FakePci(self.environment), FirmwareChoice(self._firmware(), USUAL_PAIRS))
 
     def stored(self) -> str:
         """The document as it is kept."""
         return self.define().format(Context.SECURE)
-
-

@@ -19,8 +19,6 @@ class Circumstances:
     settings: QemuSettings
     roots: QemuRoots
     host_arch: str
-    host_model: bool = False
-    """The emulator can give this guest's type the processor of the host, as a named model."""
     context: Context = Context.NONE
     abi_update: bool = False
     """The guest is defined anew, so that its hardware may still change."""

@@ -51,7 +51,7 @@ class QemuCompletion(Hooks):
 
     def addresses(self, guest: DomainDefinition) -> None:
         """Where the devices are plugged in."""
-        addresses.assign(guest, self.about.caps, machine_of(guest), self._host)
+        addresses.assign(guest, self.about.caps, machine_of(guest), self._host, new=self.about.abi_update)
 
 
 def _choose_machine(guest: DomainDefinition, about: Circumstances) -> None:

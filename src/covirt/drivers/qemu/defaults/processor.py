@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from covirt.drivers.qemu.capabilities.cpu_support import PASSTHROUGH_ONLY_MACHINES
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.machine import PPC64, S390, X86
 from covirt.errors import ConfigUnsupported, InternalError
@@ -41,10 +42,16 @@ def choose_model(guest: DomainDefinition, about: Circumstances) -> None:
         # QEMU leaves out what the host does not have; what it then runs with is recorded at start.
         cpu.mode, cpu.match, cpu.check = CpuMode.CUSTOM, CpuMatch.EXACT, CpuCheck.NONE
         cpu.model, cpu.fallback = model, CpuFallback.FORBID
-    elif arch in S390 and about.host_model:
+    elif arch in S390 and _host_model(guest, about):
         cpu.mode = CpuMode.HOST_MODEL
     else:
         cpu.mode = CpuMode.HOST_PASSTHROUGH
+
+
+def _host_model(guest: DomainDefinition, about: Circumstances) -> bool:
+    """Whether QEMU itself tells what the processor of the host is, and the machine can have it."""
+    told = about.caps.native(about.host_arch) and about.caps.acceleration(guest.type).host_cpu is not None
+    return told and guest.os.machine not in PASSTHROUGH_ONLY_MACHINES
 
 
 _CHECKS = {
@@ -60,12 +67,12 @@ def complete_model(guest: DomainDefinition, about: Circumstances) -> None:
     if cpu is None:
         return
     _complete_sve(cpu)
-    if guest.id == -1 and cpu.mode is CpuMode.HOST_PASSTHROUGH and cpu.migratable is None:
-        if "cpu-migratable" in about.caps:
+    if guest.id is None and cpu.mode is CpuMode.HOST_PASSTHROUGH and cpu.migratable is None:
+        if "cpu.migratable" in about.caps:
             cpu.migratable = True
         elif guest.os.arch in X86:
             cpu.migratable = False
-    if (cpu.mode is CpuMode.CUSTOM and not cpu.model) or cpu.check is not None:
+    if (cpu.mode is CpuMode.CUSTOM and not cpu.model) or cpu.check is not CpuCheck.DEFAULT:
         return
     # An emulated processor need not be like the host's.
     custom = CpuCheck.NONE if guest.type == "qemu" else CpuCheck.PARTIAL
