@@ -115,8 +115,8 @@ def _read(conf: Conf, name: str, kind: Any, setting: Setting) -> Any:
         return conf.integer(name, **limits)
     if get_origin(kind) in (list, tuple):
         values = conf.strings(name, one_will_do=True)
-        for value in values or ():
-            _check_choice(conf, name, value, setting.choices)
+        for one in values or ():
+            _check_choice(conf, name, one, setting.choices)
         return None if values is None else get_origin(kind)(values)
     if isinstance(kind, tuple) and isinstance(conf.get(name), int):
         return conf.integer(name)

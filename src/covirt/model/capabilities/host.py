@@ -10,7 +10,7 @@ from covirt.model.capabilities.caches import HostCaches, MemoryBandwidth
 from covirt.model.capabilities.topology import HostTopology
 from covirt.model.common.cpu import HostCpu
 from covirt.values import Uuid
-from covirt.xml import At, Context, Element, Present, YesNo
+from covirt.xml import At, Present, YesNo
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,19 +32,12 @@ class PowerManagement:
 
 @dataclass(slots=True, kw_only=True)
 class MigrationFeatures:
-    """How running guests can leave and come."""
+    """How guests can move; with nothing in it, only while they do not run."""
+
+    OPEN: ClassVar[bool] = True
 
     live: Annotated[Present, At("live")] = False
     transports: Annotated[list[str], At("uri_transports/uri_transport")] = field(default_factory=list)
-
-
-@dataclass(slots=True, kw_only=True)
-class OfflineMigration:
-    """Guests can only move while they do not run; libvirt writes an element with nothing but a line break in it."""
-
-    def to_element(self, name: str, context: Context) -> Element:
-        """The element."""
-        return Element(name, text="\n    ")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,7 +69,6 @@ class HostCapabilities:
     power: Annotated[PowerManagement | None, At("power_management")] = field(default_factory=PowerManagement)
     iommu: Annotated[YesNo, At("iommu/@support")] = False
     migration: Annotated[MigrationFeatures | None, At("migration_features")] = None
-    offline_migration: Annotated[OfflineMigration | None, At("migration_features", shared=True)] = None
     net_prefix: Annotated[str | None, At("netprefix")] = None
     topology: Annotated[HostTopology | None, At("topology")] = None
     caches: Annotated[HostCaches | None, At("cache")] = None

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from covirt.errors import InvalidArg, XmlDetail, XmlError
 from covirt.model.common.scalars import Path
 from covirt.values import Uuid
-from covirt.xml import At, Context, Reading
+from covirt.xml import At, Choice, Context, Reading
 
 
 def _entry(name: str) -> Any:
@@ -158,3 +158,12 @@ class FirmwareInfo:
 
 
 Sysinfo = SmbiosInfo | FirmwareInfo
+
+
+@dataclass(slots=True, kw_only=True)
+class SysinfoDocument:
+    """What a host says of itself, as a document of its own."""
+
+    ELEMENT: ClassVar[str] = "sysinfo"
+
+    info: Annotated[Sysinfo, At("."), Choice()]

@@ -11,7 +11,7 @@ from covirt.host.node import Node
 from covirt.host.resctrl import read_resctrl
 from covirt.host.topology import Topology
 from covirt.model.capabilities.document import Capabilities, format_capabilities
-from covirt.model.capabilities.host import HostCapabilities, MigrationFeatures, OfflineMigration
+from covirt.model.capabilities.host import HostCapabilities, MigrationFeatures
 from covirt.model.common.cpu import HostCpu
 from covirt.testing.corpus.manifest import Case
 
@@ -59,8 +59,7 @@ def run(case: Case) -> object:
     live, offline = case.options["live_migrate"], case.options["offline_migrate"]
     host = HostCapabilities(
         cpu=HostCpu(arch=node.arch),
-        migration=MigrationFeatures(live=True) if live and offline else None,
-        offline_migration=OfflineMigration() if offline and not live else None,
+        migration=MigrationFeatures(live=live) if offline else None,
         topology=host_topology(node),
         caches=host_caches(node, resctrl),
         bandwidth=memory_bandwidth(node, resctrl),
