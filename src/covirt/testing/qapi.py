@@ -88,7 +88,9 @@ def _object(schema: QapiSchema, entry: Entry, value: object, path: str) -> Itera
 def _nested(schema: QapiSchema, variant: Entry, value: Mapping[str, Any]) -> dict[str, Any]:
     """The members of the variants that a variant has itself."""
     tag = variant.get("tag")
-    chosen = next((v for v in variant.get("variants", ()) if tag in value and v["case"] == value[tag]), None)
+    if tag is None or tag not in value:
+        return {}
+    chosen = next((inner for inner in variant["variants"] if inner["case"] == value[tag]), None)
     if chosen is None:
         return {}
     return {member["name"]: member for member in schema.entries[chosen["type"]]["members"]}

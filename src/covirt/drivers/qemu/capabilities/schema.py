@@ -88,6 +88,8 @@ class QapiSchema:
         if modifier != "^":
             return None
         member = _named(entry.get("members"), "name", name)
+        if len(parts) > 1 and _split(parts[1])[0] != "$":
+            raise InternalError(f"only a feature can follow the value '{name}' in a path into the QMP schema")
         if len(parts) == 1:
             # `members` came with QEMU 6.2; the older `values` has no features.
             return {} if member is not None or name in entry.get("values", ()) else None

@@ -6,16 +6,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from covirt import xml
 from covirt.drivers.qemu.capabilities.replies import cpu_models
 from covirt.drivers.qemu.capabilities.schema import QapiSchema
 from covirt.drivers.qemu.monitor.commands import (
     block,
     character,
+    cpu_data,
     cpus,
     display,
     jobs,
@@ -23,12 +25,15 @@ from covirt.drivers.qemu.monitor.commands import (
     memory,
     migration,
     qom,
+    vcpus,
 )
+from covirt.drivers.qemu.monitor.commands.base import Execute
+from covirt.drivers.qemu.monitor.commands.cpus import HotpluggableCpu
 from covirt.drivers.qemu.monitor.errors import command_failed
 from covirt.errors import Error
 from covirt.testing.corpus.compare import CannotRun, Mismatch
 from covirt.testing.corpus.manifest import Case
-from covirt.testing.corpus.trace import Out, Player
+from covirt.testing.corpus.trace import Named, Out, Player
 from covirt.testing.qapi import command_problems, problems
 from covirt.testing.qmp import recorded_starts
 
@@ -44,9 +49,14 @@ def run(case: Case) -> object:
             return _validate(case)
         case "QueryJobs":
             return _jobs(case)
+        case "QemuMonitorCPUInfo":
+            return _vcpus(case)
+        case "GetCPUData":
+            return xml.format(asyncio.run(cpu_data.cpuid(_answering({"qom-get": case.json("json")}), "")))
         case _ if case.trace.get("steps"):
             with asyncio.Runner() as runner:
-                Player(case, _vocabulary(_Replies(case), runner.run), field=_field).play()
+                qemu = _Replies(case)
+                Player(case, _vocabulary(qemu, runner.run), field=partial(_field, qemu)).play()
             return True
         case _:
             raise CannotRun(f"{case.kind} is not there")
@@ -88,8 +98,9 @@ class _Replies:
     """A QEMU that gives the recorded replies in order, and takes only what the schema allows."""
 
     def __init__(self, case: Case) -> None:
-        self._schema = latest_schema(case.root)
-        self._exchange = deque(case.trace["exchange"])
+        self.schema = latest_schema(case.root)
+        self.property: Any = None
+        self._exchange = deque(case.trace.get("exchange", ()))
 
     async def __call__(self, command: str, arguments: Mapping[str, object] | None = None) -> Any:
         """Execute a command."""
@@ -101,7 +112,7 @@ class _Replies:
                 raise Mismatch(f"expected {wanted}, got {command} {arguments}")
         elif expected and expected != command:
             raise Mismatch(f"expected {expected}, got {command}")
-        wrong = command_problems(self._schema, command, arguments)
+        wrong = command_problems(self.schema, command, arguments)
         if wrong:
             raise Mismatch("; ".join(wrong))
         reply = json.loads(step["reply"])
@@ -110,16 +121,53 @@ class _Replies:
         return reply["return"]
 
 
-def _jobs(case: Case) -> str:
-    class Once:
-        async def __call__(self, command: str, arguments: Mapping[str, object] | None = None) -> Any:
-            return case.json("json")["return"]
+def _answering(replies: Mapping[str, Any]) -> Execute:
+    """A QEMU that gives these replies."""
 
+    async def execute(command: str, arguments: Mapping[str, object] | None = None) -> Any:
+        return replies[command]["return"]
+
+    return execute
+
+
+def _jobs(case: Case) -> str:
+    found = asyncio.run(jobs.jobs(_answering({"query-jobs": case.json("json")})))
     parts = (
-        f"[job]\nid={job.id}\ntype={job.type}\nstatus={job.status}\nerror={job.error or '<null>'}\n"
-        for job in asyncio.run(jobs.jobs(Once()))
+        f"[job]\nid={job.id}\ntype={job.type}\nstatus={job.status}\nerror={job.error or '<null>'}\n" for job in found
     )
     return "\n".join(parts)
+
+
+def _vcpus(case: Case) -> str:
+    qemu = _answering({"query-hotpluggable-cpus": case.json("hotplug"), "query-cpus-fast": case.json("cpus")})
+    found = asyncio.run(vcpus.vcpus(qemu, case.inline["maxvcpus"]))
+    return "".join(line + "\n" for number, vcpu in enumerate(found) for line in _vcpu_lines(number, vcpu))
+
+
+def _vcpu_lines(number: int, vcpu: vcpus.Vcpu) -> Iterator[str]:
+    yield f"[vcpu libvirt-id='{number}']"
+    yield f"    online={'yes' if vcpu.online else 'no'}"
+    yield f"    hotpluggable={'yes' if vcpu.hotpluggable else 'no'}"
+    place, cpu = vcpu.place, vcpu.cpu
+    told = {
+        "thread-id": cpu.thread if cpu else 0,
+        "enable-id": vcpu.enable_order,
+        "query-cpus-id": cpu.index if cpu else None,
+        "type": place.type if place else None,
+        "alias": place.alias if place else None,
+        "qom_path": place.qom_path if place else None,
+    }
+    yield from (f"    {name}='{value}'" for name, value in told.items() if value or (value == 0 and name[0] == "q"))
+    if place:
+        yield f"    topology:{''.join(_topology(place))} vcpus='{place.vcpus}'"
+    if cpu and cpu.halted:
+        yield "    halted"
+
+
+def _topology(place: HotpluggableCpu) -> Iterator[str]:
+    for part in ("socket", "die", "cluster", "core", "thread", "node"):
+        if place.place(f"{part}-id") != -1:
+            yield f" {'cluster_id' if part == 'cluster' else part}='{place.place(f'{part}-id')}'"
 
 
 def _vocabulary(qemu: _Replies, wait: Callable[[Coroutine[Any, Any, Any]], Any]) -> dict[str, Callable[..., Any]]:
@@ -190,7 +238,46 @@ def _vocabulary(qemu: _Replies, wait: Callable[[Coroutine[Any, Any, Any]], Any])
     def secret(_: object, header: str, text: str, address: int, given: int) -> bool:
         return done(migration.inject_launch_secret(qemu, header, text, address if given else None))
 
+    def disks(_: object, table: dict[str, Any]) -> bool:
+        table |= {
+            name: {"removable": disk.removable, "tray": disk.tray, "tray_open": disk.tray_open, "empty": disk.empty}
+            for name, disk in wait(block.disks(qemu)).items()
+        }
+        return True
+
+    def character_devices(_: object, table: dict[str, Any]) -> bool:
+        states = {None: "DEFAULT", True: "CONNECTED", False: "DISCONNECTED"}
+        table |= {
+            name: {"ptyPath": device.pty, "state": f"VIR_DOMAIN_CHR_DEVICE_STATE_{states[device.open]}"}
+            for name, device in wait(character.character_devices(qemu)).items()
+        }
+        return True
+
+    def set_property(_: object, path: str, name: str, value: Mapping[str, Any]) -> bool:
+        return done(qom.set_property(qemu, path, name, bool(value["val"]["b"])))
+
+    def get_property(_: object, path: str, name: str, kind: object) -> bool:
+        qemu.property = wait(qom.get_property(qemu, path, name))
+        return True
+
+    def find(path: str, schema: object, out: Out) -> bool:
+        out.value = qemu.schema.find(path)
+        return out.value is not None
+
+    def has_members(entry: Mapping[str, Any], *template: str | None) -> bool:
+        found = {f"{member['type']}:{member['name']}" for member in entry["members"]}
+        return found == {word for word in template if word}
+
     return {
+        "virHashNew": lambda free: {},
+        "virHashAddEntry": lambda table, name, entry: table.setdefault(name, entry) is entry,
+        "virHashEqual": lambda found, expected, how: _equal(found, expected),
+        "qemuMonitorJSONGetBlockInfo": disks,
+        "qemuMonitorJSONGetChardevInfo": character_devices,
+        "qemuMonitorJSONSetObjectProperty": set_property,
+        "qemuMonitorJSONGetObjectProperty": get_property,
+        "virQEMUQAPISchemaPathGet": find,
+        "testQEMUSchemaEntryMatchTemplate": has_members,
         "qemuMonitorGetVersion": version,
         "qemuMonitorGetCPUDefinitions": definitions,
         "qemuMonitorDetachCharDev": lambda _, alias: done(character.remove_character_device(qemu, alias)),
@@ -226,9 +313,7 @@ def _vocabulary(qemu: _Replies, wait: Callable[[Coroutine[Any, Any, Any]], Any])
             jobs.stream(qemu, device, job, base=base, backing_file=file, speed=speed)
         ),
         "qemuMonitorJSONBlockCommit": lambda _, device, job, top, base, file, speed, finalize: done(
-            jobs.commit(
-                qemu, device, job, top=top, base=base, backing_file=file, speed=speed, auto_finalize=True
-            )
+            jobs.commit(qemu, device, job, top=top, base=base, backing_file=file, speed=speed, auto_finalize=True)
         ),
         "qemuMonitorJSONScreendump": lambda _, device, head, form, path: done(
             display.screenshot(qemu, path, device=device, head=head, format=form)
@@ -276,8 +361,20 @@ def _vocabulary(qemu: _Replies, wait: Callable[[Coroutine[Any, Any, Any]], Any])
     }
 
 
-def _field(value: Any, name: str) -> Any:
+def _equal(found: Mapping[str, Mapping[str, Any]], expected: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether two tables are the same; what an entry does not name is zero."""
+    if found.keys() != expected.keys():
+        return False
+    return all(
+        (entry[field] or 0) == (expected[name].get(field) or 0) for name, entry in found.items() for field in entry
+    )
+
+
+def _field(qemu: _Replies, value: Any, name: str) -> Any:
     """A member of a result by its name in the trace."""
+    if isinstance(value, Named):
+        # A property that was read lies in a variable which the trace has no name for.
+        return qemu.property
     if name.startswith("["):
         return value[int(name[1:-1])]
     match name:
