@@ -252,6 +252,15 @@ asyncio.run(main())
     await supervisor.close()
 
 
+async def test_killed_launchpad_is_replaced(supervisor: Supervisor) -> None:
+    await supervisor.prepare()
+    os.kill(supervisor._spares[0].pid, signal.SIGKILL)
+    while supervisor._spares[0].alive:
+        await asyncio.sleep(0.001)
+    process = await supervisor.spawn(Command(argv=["true"]))
+    assert await process.wait_exit() == ExitStatus(code=0)
+
+
 async def test_waiting_launchpad_ends_with_the_daemon(supervisor: Supervisor) -> None:
     await supervisor.prepare()
     pad = supervisor._spares[0]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 import struct
 import time
 from collections.abc import Iterator
@@ -144,10 +145,13 @@ class Ownership:
     def _locked(self, path: Path) -> Iterator[os.stat_result]:
         """Keep other daemons away from what is remembered, with libvirt's lock on one byte of the file."""
         found = self._stat(path)
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISBLK(found.st_mode):
+            yield found  # to open a device for characters may do something, as with a watchdog
+            return
         try:
-            fd = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK)
+            fd = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK)
         except OSError:
-            yield found  # sockets, devices without a driver, read-only files: libvirt does not lock them either
+            yield found  # a read-only file system, a device that is busy: libvirt goes on without a lock too
             return
         try:
             lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 1, 1, 0)

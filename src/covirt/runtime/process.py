@@ -147,7 +147,7 @@ class Supervisor:
         raised, a file that cannot be opened.
         """
         program = find_program(command.argv[0], command.env.get("PATH"))
-        pad = self._spares.pop(0) if self._spares else await _Launchpad.make()
+        pad = await self._take_launchpad()
         try:
             await pad.launch(program, command)
         except BaseException:
@@ -184,6 +184,15 @@ class Supervisor:
             process.forget()
         self._processes.clear()
 
+    async def _take_launchpad(self) -> _Launchpad:
+        """One that waits already, or a new one; somebody may have killed those that waited."""
+        while self._spares:
+            pad = self._spares.pop(0)
+            if pad.alive:
+                return pad
+            await pad.discard()
+        return await _Launchpad.make()
+
     def _watch(self, process: Process) -> Process:
         self._processes.add(process)
         process.on_exit(self._processes.discard)
@@ -212,6 +221,11 @@ class _Launchpad:
             return cls(await asyncio.shield(in_thread(_spawn_interpreter, theirs.fileno())), ours)
         finally:
             theirs.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still waits."""
+        return os.waitid(os.P_PIDFD, self._pidfd, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
     async def launch(self, program: str, command: Command) -> None:
         """Say what to become and wait until it is that."""
@@ -242,7 +256,8 @@ class _Launchpad:
     async def discard(self) -> None:
         """End it."""
         self._control.close()
-        signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         await in_thread(os.waitid, os.P_PIDFD, self._pidfd, os.WEXITED)
         os.close(self._pidfd)
 
