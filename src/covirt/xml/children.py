@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from covirt.errors import Error
 from covirt.xml.element import Element
-from covirt.xml.fields import Choice
 from covirt.xml.foreign import Foreign
 from covirt.xml.problems import local
 from covirt.xml.scalars import TEXT
@@ -153,7 +152,7 @@ class ObjectSlot(ChildSlot):
         self.cls = spec.classes[0]
         self.omit_empty = spec.omit_empty and spec.many is None
         self.parent_tag = parent_choice(spec)
-        """The choice that an attribute of the parent makes for this child, and where in the child it is made."""
+        """The union that an attribute of the parent decides on in this child, and where in the child it is."""
 
     def value_of(self, child: Element, parent: Element, reading: Reading) -> Any:
         """The object."""
@@ -163,10 +162,12 @@ class ObjectSlot(ChildSlot):
         """Make the object though its element is absent: the parent's attribute says what it is."""
         if self.field in values[self.owner]:
             return
-        choice = self.parent_tag[0] if self.parent_tag else None
-        if choice is not None and choice.absent is not None:
-            tag = choice.by.rsplit("@", 1)[-1]
-            parent = Element(parent.name, {tag: choice.absent}, offset=parent.offset)
+        chosen = self.parent_tag[0] if self.parent_tag else None
+        if chosen is not None and chosen.choice is not None and chosen.choice.absent is not None:
+            if chosen_word(chosen, parent, reading) is None:
+                return
+            tag = chosen.choice.by.rsplit("@", 1)[-1]
+            parent = Element(parent.name, {tag: chosen.choice.absent}, offset=parent.offset)
         self.read(Element(self.name, offset=parent.offset), parent, values, reading)
 
     def put(self, out: list[str], indent: str, value: Any, writing: Writing) -> None:
@@ -210,13 +211,13 @@ class UnionSlot(ObjectSlot):
         writing.object(out, indent, name, value, tag, omit_empty=self.omit_empty)
 
 
-def parent_choice(spec: FieldSpec) -> tuple[Choice, tuple[str, ...]] | None:
-    """The choice that the parent's attribute makes, for the field itself or a union embedded in its class."""
+def parent_choice(spec: FieldSpec) -> tuple[FieldSpec, tuple[str, ...]] | None:
+    """The union that the parent's attribute decides on: the field itself, or one embedded in its class."""
     if spec.choice is not None:
-        return (spec.choice, ()) if spec.choice.by.startswith("../") else None
+        return (spec, ()) if spec.choice.by.startswith("../") else None
     for field in fields_of(spec.classes[0]):
         if field.embedded and field.choice is not None and field.choice.by.startswith("../"):
-            return field.choice, (field.name,)
+            return field, (field.name,)
     return None
 
 

@@ -428,7 +428,9 @@ def _embedded_tag(spec: FieldSpec, owner: int) -> ScalarSlot:
 def _place_tag(place: Place, child: ObjectSlot, *, writable: bool) -> None:
     """Enter the attribute of the parent that tells the class of a child, or of what is embedded in it."""
     assert child.parent_tag is not None
-    choice, path = child.parent_tag
+    chosen, path = child.parent_tag
+    choice = chosen.choice
+    assert choice is not None
     place.attributes[choice.by.rsplit("@", 1)[-1]] = IGNORED
     if not writable:
         return
