@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+
 from covirt.drivers.qemu.defaults.completion import QemuCompletion
 from covirt.model.domain.complete import complete
 from covirt.model.domain.completing import Completing, DriverFeature
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.validate import check
+from covirt.xml import Context
 
 FEATURES = frozenset(
     {
@@ -21,6 +25,11 @@ FEATURES = frozenset(
     }
 )
 """What QEMU's guests can say beyond what all guests can."""
+
+
+def completing(context: Context, random: Callable[[int], bytes] = os.urandom) -> Completing:
+    """How QEMU's documents are completed."""
+    return Completing(context=context, features=FEATURES, namespace="qemu", random=random)
 
 
 class Reader:

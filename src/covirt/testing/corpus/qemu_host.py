@@ -10,13 +10,12 @@ from covirt.drivers.qemu.capabilities import EmulatorCapabilities, from_xml
 from covirt.drivers.qemu.capabilities.emulator import GicVersion
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.defaults.completion import QemuCompletion
-from covirt.drivers.qemu.document import FEATURES, Reader
+from covirt.drivers.qemu.document import Reader, completing
 from covirt.drivers.qemu.firmware.choose import USUAL_PAIRS, FirmwareChoice
 from covirt.drivers.qemu.firmware.description import Firmware
 from covirt.drivers.qemu.firmware.search import description_files, directories, read_descriptions
 from covirt.drivers.qemu.settings import QemuSettings
 from covirt.model.common.pci import PciSlot
-from covirt.model.domain.completing import Completing
 from covirt.model.domain.definition import DomainDefinition
 from covirt.runtime.roots import Roots
 from covirt.testing.corpus.environment import Environment, random_bytes
@@ -26,9 +25,9 @@ from covirt.xml import Context
 
 _GIC = {
     "none": (),
-    "v2": (GicVersion(2, True, True),),
-    "v3": (GicVersion(3, True, True),),
-    "both": (GicVersion(2, True, True), GicVersion(3, True, True)),
+    "v2": (GicVersion(version=2, kernel=True, emulated=True),),
+    "v3": (GicVersion(version=3, kernel=True, emulated=True),),
+    "both": (GicVersion(version=2, kernel=True, emulated=True), GicVersion(version=3, kernel=True, emulated=True)),
 }
 
 
@@ -76,9 +75,7 @@ class QemuHost:
 
     def define(self) -> DomainDefinition:
         """Read, complete and check the case's document as a new definition."""
-        reader = Reader(
-            self._completion(), Completing(context=Context.INACTIVE, features=FEATURES, random=random_bytes)
-        )
+        reader = Reader(self._completion(), completing(Context.INACTIVE, random_bytes))
         return reader.define(self.case.text("xml"))
 
     def _completion(self) -> QemuCompletion:
