@@ -81,7 +81,7 @@ async def test_late_answer_is_not_taken_for_the_next(guest: ScriptedAgent, agent
     asked = asyncio.create_task(agent.execute("guest-slow", within=0.05))
     await guest.synchronize()
     await guest.expect("guest-slow")
-    with pytest.raises(AgentCommandTimeout, match="didn't respond to command within '0.05' seconds"):
+    with pytest.raises(AgentCommandTimeout, match=r"didn't respond to command within '0\.05' seconds"):
         await asked
     again = asyncio.create_task(agent.execute("guest-ping"))
     guest.send({"return": "late"})
@@ -93,7 +93,7 @@ async def test_late_answer_is_not_taken_for_the_next(guest: ScriptedAgent, agent
 
 async def test_silent_agent_is_unresponsive(guest: ScriptedAgent, agent: Agent) -> None:
     agent.patience = 0.05
-    with pytest.raises(AgentUnresponsive, match="didn't respond to synchronization within '0.05' seconds"):
+    with pytest.raises(AgentUnresponsive, match=r"didn't respond to synchronization within '0\.05' seconds"):
         await storage.freeze(agent)
 
 
@@ -182,9 +182,9 @@ async def test_file_systems_are_in_mount_order(guest: ScriptedAgent, agent: Agen
     guest.send(
         {"return": [{"mountpoint": "/home", "disk": [], **common}, {"mountpoint": "/", "disk": [disk], **common}]}
     )
-    root, home = await asked
-    assert (root.mount_point, home.mount_point) == ("/", "/home")
-    assert root.disks[0].pci == (0, 0, 5, 2**32 - 1)
+    first, second = await asked
+    assert (first.mount_point, second.mount_point) == ("/", "/home")
+    assert first.disks[0].pci == (0, 0, 5, 2**32 - 1)
 
 
 async def test_program_runs_in_the_guest(guest: ScriptedAgent, agent: Agent) -> None:

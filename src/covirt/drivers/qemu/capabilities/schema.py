@@ -11,7 +11,7 @@ from covirt.errors import InternalError
 Entry = Mapping[str, Any]
 
 # No path of ours is deeper than ten; a schema that leads us further turns in circles.
-_DEPTH = 1000
+_DEPTH = 100
 
 
 class QapiSchema:
