@@ -41,7 +41,11 @@ class NewContent:
 
     def place(self) -> None:
         """Put the new content in place; durable once the directory is synced."""
-        os.replace(self._new, self._path)
+        try:
+            os.replace(self._new, self._path)
+        except OSError:
+            self.discard()
+            raise
 
     def discard(self) -> None:
         """Throw the new content away."""
