@@ -41,6 +41,25 @@ class Foreign:
         prefix, colon, _ = self.name.partition(":")
         return self.namespaces.get(prefix if colon else "")
 
+    def child_uri(self, child: Foreign) -> str | None:
+        """The namespace of a child, declared by itself or by this element."""
+        prefix, colon, _ = child.name.partition(":")
+        prefix = prefix if colon else ""
+        return child.namespaces.get(prefix) or self.namespaces.get(prefix)
+
+    def keep_one_of_each_namespace(self) -> None:
+        """Drop child elements without a namespace, and all but the first of each namespace."""
+        seen: set[str] = set()
+        kept: list[Foreign | Markup | Cdata | str] = []
+        for item in self.content:
+            if isinstance(item, Foreign):
+                uri = self.child_uri(item)
+                if not uri or uri in seen:
+                    continue
+                seen.add(uri)
+                kept.append(item)
+        self.content = kept
+
     def write(self, out: list[str], indent: str = "") -> None:
         """Write the element and a newline after it."""
         parts: list[str] = [indent]

@@ -27,9 +27,13 @@ FEATURES = frozenset(
 """What QEMU's guests can say beyond what all guests can."""
 
 
-def completing(context: Context, random: Callable[[int], bytes] = os.urandom) -> Completing:
-    """How QEMU's documents are completed."""
-    return Completing(context=context, features=FEATURES, namespace="qemu", random=random)
+def completing(
+    context: Context, random: Callable[[int], bytes] = os.urandom, security_model: str | None = None
+) -> Completing:
+    """How QEMU's documents are completed; `security_model` is the host's first one."""
+    return Completing(
+        context=context, features=FEATURES, namespace="qemu", random=random, security_model=security_model
+    )
 
 
 class Reader:

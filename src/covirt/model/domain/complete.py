@@ -71,6 +71,8 @@ def _identify(guest: DomainDefinition, completing: Completing) -> None:
     wide = DriverFeature.WIDE_SCSI in completing.features
     guest.scsi_bus_units = WIDE_SCSI_UNITS if wide else NARROW_SCSI_UNITS
     guest.extensions.keep_only(completing.namespace)
+    if completing.security_model is not None and len(guest.seclabels) == 1 and guest.seclabels[0].model is None:
+        guest.seclabels[0].take_model(completing.security_model, inactive=Context.INACTIVE in completing.context)
 
 
 def _complete_common(guest: DomainDefinition, completing: Completing, hooks: Hooks) -> None:
@@ -90,6 +92,8 @@ def _complete_common(guest: DomainDefinition, completing: Completing, hooks: Hoo
     for device in add_implied_devices(guest, completing):
         complete_device(device, guest, completing, hooks)
     settle_videos(guest)
+    if guest.metadata is not None:
+        guest.metadata.keep_one_of_each_namespace()
     for graphics in guest.devices.graphics:
         graphics.settle()
     if guest.cpu and guest.cpu.mode is CpuMode.CUSTOM and not guest.cpu.model and guest.cpu.check != CpuCheck.DEFAULT:

@@ -40,6 +40,8 @@ class Completing:
     """How the driver names interfaces on the host itself, beside libvirt's own prefixes."""
     host_arch: str = field(default_factory=platform.machine)
     """What a guest is when its document does not name an architecture."""
+    security_model: str | None = None
+    """The host's first security model, for labels that name none."""
     namespace: str | None = None
     """The prefix of the driver's own elements; those of other drivers are forgotten."""
     random: Callable[[int], bytes] = field(default=os.urandom)

@@ -52,6 +52,15 @@ class Seclabel:
         self.imagelabel = self._needed(self.imagelabel, "imagelabel") if live and self.relabel else None
         self.baselabel = self.baselabel if dynamic else None
 
+    def take_model(self, model: str, *, inactive: bool) -> None:
+        """Old documents with a single label need not name its model; then it is the host's first one."""
+        plain = self.type is SeclabelType.DYNAMIC and not self.baselabel and inactive
+        if not plain and self.type is not SeclabelType.NONE:
+            raise XmlError("missing security model in domain seclabel")
+        self.model = model
+        if model == "none" and inactive:
+            self.type, self.relabel = SeclabelType.NONE, False
+
     def _become_none(self, inactive: bool) -> None:
         if not inactive and self.type is not SeclabelType.NONE:
             raise ConfigUnsupported(f"unsupported type='{self.type}' to model 'none'")

@@ -75,7 +75,7 @@ class QemuHost:
 
     def define(self) -> DomainDefinition:
         """Read, complete and check the case's document as a new definition."""
-        reader = Reader(self._completion(), completing(Context.INACTIVE, random_bytes))
+        reader = Reader(self._completion(), completing(Context.INACTIVE, random_bytes, "none"))
         return reader.define(self.case.text("xml"))
 
     def _completion(self) -> QemuCompletion:
