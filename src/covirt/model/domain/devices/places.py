@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -64,30 +64,20 @@ def scsi_unit_taken(devices: Devices, address: DriveAddress) -> bool:
 def usb_devices(devices: Devices) -> Iterator[Any]:
     """The devices on USB buses, without hubs, in the order in which they get ports."""
     for device in devices.with_info():
-        if _on_usb(device):
+        on_usb = ON_USB.get(device.ELEMENT)
+        if on_usb is not None and on_usb(device):
             yield device
 
 
-def _on_usb(device: Any) -> bool:
-    return bool(_usb_kind(device))
-
-
-def _usb_kind(device: Any) -> object:
-    kind: str = device.ELEMENT
-    if kind == "disk":
-        return device.bus is DiskBus.USB
-    if kind == "input":
-        return device.bus is InputBus.USB
-    if kind == "hostdev":
-        return isinstance(device.source, UsbHostdev)
-    if kind == "redirdev":
-        return True
-    if kind == "sound":
-        return device.model is SoundModel.USB
-    if kind == "serial":
-        return device.target is SerialTarget.USB
-    if kind == "interface":
-        return device.model == "usb-net"
-    if kind == "filesystem":
-        return device.driver.type is FilesystemDriverType.MTP
-    return kind == "controller" and device.type is ControllerType.CCID
+ON_USB: dict[str, Callable[[Any], bool]] = {
+    "disk": lambda disk: disk.bus is DiskBus.USB,
+    "interface": lambda card: card.model == "usb-net",
+    "sound": lambda sound: sound.model is SoundModel.USB,
+    "hostdev": lambda hostdev: isinstance(hostdev.source, UsbHostdev),
+    "controller": lambda controller: controller.type is ControllerType.CCID,
+    "serial": lambda serial: serial.target is SerialTarget.USB,
+    "input": lambda device: device.bus is InputBus.USB,
+    "filesystem": lambda filesystem: filesystem.driver.type is FilesystemDriverType.MTP,
+    "redirdev": lambda redirdev: True,
+}
+"""When a device of a kind is on a USB bus; kinds that are not here never are."""
