@@ -240,7 +240,7 @@ class Reading:
             if spec.name in found:
                 continue
             place = spec.steps[-1] if spec.steps else local(element.name)
-            text = spec.at.missing or _missing(spec)
+            text = _missing(spec) if spec.at.missing is None else spec.at.missing
             name = spec.attribute or place
             parent = place if spec.attribute else (spec.steps[-2] if len(spec.steps) > 1 else local(element.name))
             self.problems.add(text.format(name=name, element=parent), element, spec.at.path, error=spec.at.error)

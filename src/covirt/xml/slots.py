@@ -180,6 +180,8 @@ class ParentTag(Slot):
 
 def refusal(spec: FieldSpec, name: str, text: str, element: Element, reason: Exception) -> str | Error:
     """The message for a text that is no value of the field."""
+    if isinstance(reason, Error) and isinstance(spec.scalar, Size):
+        return reason
     if spec.at.invalid:
         return spec.at.invalid.format(value=text, name=name, element=local(element.name))
     if isinstance(reason, Error):

@@ -126,9 +126,11 @@ class DomainDefinition:
     # Reading and writing
 
     @classmethod
-    def parse(cls, text: str, context: Context = Context.NONE, *, validate: bool = False) -> Parsed[Self]:
-        """Read a definition; it has still to be completed and checked."""
-        return xml.parse(cls, text, context=context, validate=validate, check=False)
+    def parse(
+        cls, text: str, context: Context = Context.NONE, *, validate: bool = False, name: str | None = None
+    ) -> Parsed[Self]:
+        """Read a definition; it has still to be completed and checked. `name` is the file's, for faults of syntax."""
+        return xml.parse(cls, text, context=context, validate=validate, check=False, name=name)
 
     def format(self, context: Context = Context.NONE, *, name: str = "domain", indent: int = 0) -> str:
         """Write the definition; a guest that does not run has only an inactive one."""
