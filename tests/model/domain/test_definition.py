@@ -49,7 +49,8 @@ def test_smallest_guest() -> None:
 
 
 def test_uuid_of_sysinfo_serves() -> None:
-    told = "<sysinfo type='smbios'><system><entry name='uuid'>c7a5fdbd-edaf-9455-926a-d65c16db1809</entry></system></sysinfo>"
+    entry = "<entry name='uuid'>c7a5fdbd-edaf-9455-926a-d65c16db1809</entry>"
+    told = f"<sysinfo type='smbios'><system>{entry}</system></sysinfo>"
     assert stored(guest(told)).uuid == Uuid.parse("c7a5fdbd-edaf-9455-926a-d65c16db1809")
 
 
