@@ -141,7 +141,9 @@ class RemoteChannel:
         conversation = await self._connect()
         try:
             await self._introduce(conversation)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, Error) and conversation.ended is not None:
+                error.hint = self._complaint() or error.hint
             await conversation.close()
             self._let_go()
             raise
@@ -265,11 +267,12 @@ class RemoteChannel:
         self._numbers.clear()
         for wish in self._subscriptions.values():
             wish.number = None
-        complaint = self._opened.complaint() if self._opened is not None and not self._closed else ""
-        if complaint:
-            log.warning("the connection's command complains", text=complaint)
         if self.on_lost is not None and not self._closed:
             self.on_lost(reason)
+
+    def _complaint(self) -> str:
+        """What the command that carries the connection had to say."""
+        return self._opened.complaint() if self._opened is not None else ""
 
     def _let_go(self) -> None:
         if self._opened is not None:

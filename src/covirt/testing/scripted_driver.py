@@ -179,6 +179,12 @@ async def lookup_by_name(req: Req, name: str) -> Domain:
     return req.driver.guests[name].handle
 
 
+@calls.implements(lookup.lookup_by_uuid)
+async def lookup_by_uuid(req: Req, uuid: Uuid) -> Domain:
+    """A guest by uuid."""
+    return (await req.driver.find(Domain("", uuid))).handle
+
+
 @calls.implements(info.info)
 async def domain_info(req: Req) -> DomainInfo:
     """Fixed sizes."""
@@ -268,4 +274,8 @@ async def open_console(req: Req, dev_name: str | None, flags: DomainConsoleFlags
             await stream.send(piece + piece)
 
     task = asyncio.get_running_loop().create_task(echo())
-    req.session.on_close(task, task.cancel)
+
+    def stop() -> None:
+        task.cancel()
+
+    req.session.on_close(task, stop)
