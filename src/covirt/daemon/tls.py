@@ -68,6 +68,7 @@ def _escaped(value: str) -> str:
 
 def _context(settings: DaemonSettings) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.num_tickets = 0  # libvirt's client takes whatever follows the handshake for the byte of welcome
     for path in (settings.ca_file, settings.cert_file, settings.key_file):
         if not Path(path).exists():
             raise SystemCallFailed(f"Cannot read certificate '{path}': No such file or directory")
