@@ -21,14 +21,19 @@ from covirt.runtime.store import Store
 
 log = get("qemu.capabilities")
 
-#: Where distributions put what QEMU loads when needed: devices and block drivers may come and go with it.
-MODULES = Path("/usr/lib/x86_64-linux-gnu/qemu")
+_MODULES = ("/usr/lib64/qemu", f"/usr/lib/{os.uname().machine}-linux-gnu/qemu", "/usr/lib/qemu")
 
 #: Counts up when we learn to see more in a binary: what was kept before does not have it.
 _EDITION = 1
 
 Probe = Callable[[str], Awaitable[EmulatorCapabilities]]
 ReadHost = Callable[[], HostState]
+
+
+def modules_directory() -> Path:
+    """Where the distribution puts what QEMU loads when needed: devices and block drivers may come and go with it."""
+    known = [Path(name) for name in _MODULES]
+    return next((path for path in known if path.is_dir()), known[0])
 
 
 class EmulatorCache:
@@ -38,11 +43,11 @@ class EmulatorCache:
     KVM coming and going, is noticed without a restart.
     """
 
-    def __init__(self, store: Store, probe: Probe, read_host: ReadHost, *, modules: Path = MODULES) -> None:
+    def __init__(self, store: Store, probe: Probe, read_host: ReadHost, *, modules: Path | None = None) -> None:
         self._store = store
         self._probe = probe
         self._read_host = read_host
-        self._modules = modules
+        self._modules = modules or modules_directory()
         self._known: dict[str, EmulatorCapabilities] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 

@@ -225,6 +225,14 @@ def domain_capabilities(
     )
 
 
+def sev_guests(ecx: int, edx: int) -> tuple[int, int]:
+    """How many encrypted guests there can be, without and with encrypted registers, by CPUID leaf 0x8000001F.
+
+    The processor has `ecx` numbers for guests; those below `edx` are for guests with encrypted registers.
+    """
+    return (ecx - edx + 1, edx - 1) if ecx and edx else (0, 0)
+
+
 def _max_vcpus(question: _Question, virt_type: str, machine: str) -> int:
     most = question.caps.machine_max_cpus(virt_type, machine)
     return min(most, question.host.kvm_max_vcpus) if virt_type == "kvm" else most

@@ -11,7 +11,7 @@ from typing import Any
 from covirt import xml
 from covirt.drivers.bhyve.capabilities import domain_caps as bhyve
 from covirt.drivers.qemu.capabilities import from_xml
-from covirt.drivers.qemu.capabilities.domain_caps import HostSupport, domain_capabilities
+from covirt.drivers.qemu.capabilities.domain_caps import HostSupport, domain_capabilities, sev_guests
 from covirt.drivers.qemu.capabilities.host_model import host_models
 from covirt.drivers.qemu.firmware import supported
 from covirt.drivers.qemu.machine import S390
@@ -86,7 +86,7 @@ def _qemu(case: Case) -> DomainCapabilities:
         # The option has the versions without anything between them.
         tpm_versions=frozenset(re.findall(r"1\.2|2\.0", options["tpm_versions"])),
         rdp=True,
-        sev_guests=(_GUESTS - _FIRST_PLAIN + 1, _FIRST_PLAIN - 1),
+        sev_guests=sev_guests(_GUESTS, _FIRST_PLAIN),
     )
     found = domain_capabilities(caps, arch=arch, virt_type=virt_type, machine=machine, host=host)
     _fix_pci_back_ends(found)
