@@ -54,6 +54,47 @@ async def domain_disks(shell: Shell, invocation: Invocation) -> list[str]:
     return [target.get("dev", "") for target in targets]
 
 
+async def domain_vcpus(shell: Shell, invocation: Invocation) -> list[str]:
+    """Numbers of a domain's processors."""
+    domain = await _domain(shell, invocation)
+    if domain is None:
+        return []
+    count = ElementTree.fromstring(await domain.xml_desc()).findtext("vcpu", "0")
+    return [str(number) for number in range(int(count))]
+
+
+async def host_cpus(shell: Shell, invocation: Invocation) -> list[str]:
+    """Numbers of the host's processors."""
+    return [str(number) for number in range((await shell.conn.get_cpu_map(False, False)).total)]
+
+
+async def snapshots(shell: Shell, invocation: Invocation) -> list[str]:
+    """Names of a domain's snapshots."""
+    domain = await _domain(shell, invocation)
+    return sorted(one.name for one in await domain.list_all_snapshots()) if domain else []
+
+
+async def checkpoints(shell: Shell, invocation: Invocation) -> list[str]:
+    """Names of a domain's checkpoints."""
+    domain = await _domain(shell, invocation)
+    return sorted(one.name for one in await domain.list_all_checkpoints()) if domain else []
+
+
+async def io_threads(shell: Shell, invocation: Invocation) -> list[str]:
+    """Numbers of a domain's threads for disks."""
+    domain = await _domain(shell, invocation)
+    return [str(thread.iothread_id) for thread in await domain.io_thread_info()] if domain else []
+
+
+async def throttle_groups(shell: Shell, invocation: Invocation) -> list[str]:
+    """Names of a domain's throttle groups."""
+    domain = await _domain(shell, invocation)
+    if domain is None:
+        return []
+    path = "throttlegroups/throttlegroup/group_name"
+    return [group.text or "" for group in ElementTree.fromstring(await domain.xml_desc()).iterfind(path)]
+
+
 async def architectures(shell: Shell, invocation: Invocation) -> list[str]:
     """Architectures that the hypervisor has guests for."""
     found = ElementTree.fromstring(await shell.conn.get_capabilities()).iterfind("guest/arch")
@@ -85,6 +126,12 @@ COMPLETERS: dict[str, Completer] = {
     "domain-name": domain_names,
     "domain-undefine-storage-disks": domain_disks,
     "domain-event-name": domain_events,
+    "domain-vcpu": domain_vcpus,
+    "domain-cpulist": host_cpus,
+    "snapshot-name": snapshots,
+    "checkpoint-name": checkpoints,
+    "domain-io-thread-id": io_threads,
+    "domain-throttle-groups": throttle_groups,
     "arch": architectures,
     "domain-shutdown-mode": fixed("acpi", "agent", "initctl", "signal", "paravirt"),
     "domain-console": domain_consoles,

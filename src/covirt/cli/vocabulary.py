@@ -100,3 +100,9 @@ Verbose = Annotated[bool, Say("show how far it is")]
 Xpath = Annotated[str | None, Say("print only what this XPath expression finds")]
 Wrap = Annotated[bool, Say("put what was found below one element")]
 PassFds = Annotated[str | None, Say("numbers of open files to hand over, with commas", unwanted_positional=True)]
+DomainWithSnapshots = Annotated[
+    Domain, Say(DOMAIN_HELP, positional=True, complete="domain-name", only="HAS_SNAPSHOT", find=find_domain)
+]
+DomainWithCheckpoints = Annotated[
+    Domain, Say(DOMAIN_HELP, positional=True, complete="domain-name", only="HAS_CHECKPOINT", find=find_domain)
+]
