@@ -99,7 +99,7 @@ async def ours(conn: Connection) -> dict[str, Any]:
     state, scheduler = await dom.state(), await dom.scheduler_type()
     stats = await conn.get_all_domain_stats([], DomainStatsTypes(0))
     node = await conn.get_info()
-    cpus = node.nodes * node.sockets * node.cores * node.threads
+    cpus = (await conn.get_cpu_map(False, False))[-1]
     size = (cpus + 7) // 8
     vcpus = await dom.vcpus(await dom.max_vcpus(), size)
     mapped = [
