@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
 from covirt.cli.failure import CommandFailed
-from covirt.cli.option import Kind, Option, option
+from covirt.cli.option import Kind, Option, options
 
 Handler = Callable[..., Awaitable[None]]
 
@@ -77,7 +77,14 @@ class Command:
         """What the handler's signature declares, in its order."""
         annotations = inspect.get_annotations(self.handler, eval_str=True)
         _shell, *parameters = inspect.signature(self.handler).parameters.values()
-        return tuple(option(parameter, annotations[parameter.name]) for parameter in parameters)
+        found = (options(parameter, annotations[parameter.name]) for parameter in parameters)
+        return tuple(option for group in found for option in group)
+
+    @cached_property
+    def _groups(self) -> dict[str, type]:
+        """Parameters that are dataclasses of options."""
+        annotations = inspect.get_annotations(self.handler, eval_str=True)
+        return {name: kind for name, kind in annotations.items() if isinstance(kind, type) and is_dataclass(kind)}
 
     @property
     def help(self) -> str:
@@ -101,8 +108,14 @@ class Command:
         """Check the options that were given, turn them into values, and do it."""
         for rule in self.rules:
             rule.check(given)
-        chosen = [option for option in self.options if option.name in given]
-        await self.handler(shell, **{option.parameter: await self._value(shell, option, given) for option in chosen})
+        arguments: dict[str, Any] = {}
+        for option in self.options:
+            if option.name in given:
+                place = arguments.setdefault(option.group, {}) if option.group else arguments
+                place[option.parameter] = await self._value(shell, option, given)
+        for parameter, kind in self._groups.items():
+            arguments[parameter] = kind(**arguments.get(parameter, {}))
+        await self.handler(shell, **arguments)
 
     async def _value(self, shell: Any, option: Option, given: dict[str, Any]) -> Any:
         text = given[option.name]

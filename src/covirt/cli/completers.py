@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from covirt.api.domain.lookup import ConnectListAllDomainsFlags
+from covirt.api.storage.pool import ConnectListAllStoragePoolsFlags
 from covirt.cli.event_texts import TEXTS
 from covirt.cli.parse import Invocation
 from covirt.errors import Error
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from covirt.client.objects_generated import Domain
 
 Completer = Callable[["Shell", Invocation], Awaitable[list[str]]]
+
+
+POOL_TYPES = (
+    *("dir", "fs", "netfs", "logical", "disk", "iscsi", "iscsi-direct", "scsi", "mpath", "rbd", "sheepdog"),
+    *("gluster", "zfs", "vstorage"),
+)
 
 
 def fixed(*values: str) -> Completer:
@@ -95,6 +102,13 @@ async def throttle_groups(shell: Shell, invocation: Invocation) -> list[str]:
     return [group.text or "" for group in ElementTree.fromstring(await domain.xml_desc()).iterfind(path)]
 
 
+async def pools(shell: Shell, invocation: Invocation) -> list[str]:
+    """Names of storage pools that the command can be about."""
+    only = invocation.last.only if invocation.last else None
+    which = ConnectListAllStoragePoolsFlags[only] if only else ConnectListAllStoragePoolsFlags(0)
+    return sorted(pool.name for pool in await shell.conn.list_all_storage_pools(which))
+
+
 async def architectures(shell: Shell, invocation: Invocation) -> list[str]:
     """Architectures that the hypervisor has guests for."""
     found = ElementTree.fromstring(await shell.conn.get_capabilities()).iterfind("guest/arch")
@@ -132,6 +146,8 @@ COMPLETERS: dict[str, Completer] = {
     "checkpoint-name": checkpoints,
     "domain-io-thread-id": io_threads,
     "domain-throttle-groups": throttle_groups,
+    "storage-pool-name": pools,
+    "pool-type": fixed(*POOL_TYPES),
     "arch": architectures,
     "domain-shutdown-mode": fixed("acpi", "agent", "initctl", "signal", "paravirt"),
     "domain-console": domain_consoles,

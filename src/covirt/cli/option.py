@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
@@ -61,6 +61,8 @@ class Option:
     name: str
     kind: Kind
     parameter: str = ""
+    group: str = ""
+    """The parameter whose dataclass has this option."""
     help: str = ""
     required: bool = False
     positional: bool = False
@@ -73,19 +75,30 @@ class Option:
     alias_of: str = ""
 
 
-def option(parameter: inspect.Parameter, annotation: object) -> Option:
-    """The option that a parameter declares."""
+def options(parameter: inspect.Parameter, annotation: object) -> Iterator[Option]:
+    """The option that a parameter declares, or those of a dataclass, which many commands may share."""
+    if is_dataclass(annotation) and isinstance(annotation, type):
+        hints = inspect.get_annotations(annotation, eval_str=True)
+        for field in fields(annotation):
+            required = field.default is MISSING
+            yield _option(field.name, hints[field.name], required=required, group=parameter.name)
+    else:
+        yield _option(parameter.name, annotation, required=parameter.default is parameter.empty)
+
+
+def _option(name: str, annotation: object, *, required: bool, group: str = "") -> Option:
     if get_origin(annotation) is not Annotated:
-        raise TypeError(f"parameter {parameter.name} says nothing: {annotation}")
+        raise TypeError(f"parameter {name} says nothing: {annotation}")
     plain, *extra = get_args(annotation)
     (say,) = [item for item in extra if isinstance(item, Say)]
     kind = say.kind or _kind(plain)
     return Option(
-        name=say.name or parameter.name.rstrip("_").replace("_", "-"),
+        name=say.name or name.rstrip("_").replace("_", "-"),
         kind=kind,
-        parameter=parameter.name,
+        parameter=name,
+        group=group,
         help=say.help,
-        required=parameter.default is parameter.empty,
+        required=required,
         positional=say.positional,
         unwanted_positional=say.unwanted_positional,
         empty=say.empty,

@@ -7,6 +7,7 @@ import getopt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from covirt.cli.failure import CommandFailed
 
@@ -52,6 +53,16 @@ USAGE = """
 """
 
 
+class Level(IntEnum):
+    """How much is told of what happens inside: this, and all that is more important."""
+
+    DEBUG = 0
+    INFO = 1
+    NOTICE = 2
+    WARNING = 3
+    ERROR = 4
+
+
 @dataclass
 class Settings:
     """What the command line and the environment say before any command."""
@@ -63,7 +74,7 @@ class Settings:
     quiet: bool = False
     timing: bool = False
     json: bool = False
-    debug: int = 4
+    debug: int = Level.ERROR
     escape: str = "^]"
     log: str | None = None
     keepalive_interval: int | None = None

@@ -12,7 +12,7 @@ from covirt.cli.command import Command
 from covirt.cli.failure import CommandFailed
 from covirt.cli.output import Output
 from covirt.cli.parse import Commands, Invocation, Parser
-from covirt.cli.settings import Settings
+from covirt.cli.settings import Level, Settings
 from covirt.cli.words import Token, given, split
 from covirt.client.objects_generated import Connection
 from covirt.errors import Error
@@ -35,6 +35,8 @@ class Shell:
         self.output = output
         self.interactive = False
         self.leaving = False
+        self.running = ""
+        """The name of the command that runs."""
         self.uri = settings.uri
         self.readonly = settings.readonly
         self._open = opener
@@ -67,6 +69,7 @@ class Shell:
 
     async def _run_one(self, invocation: Invocation) -> bool:
         self.output.begin()
+        self.running = invocation.command.name
         before = time.monotonic()
         try:
             await self._perform(invocation)
@@ -100,10 +103,14 @@ class Shell:
         if failure.cause is not None:
             self.output.error(failure.cause.message)
 
-    def debug(self, text: str) -> None:
+    def debug(self, text: str, level: Level = Level.INFO) -> None:
         """What happens inside, for who asked for it."""
-        if self.settings.debug <= 1:
+        if level >= self.settings.debug:
             self.output.write(text)
+
+    def explain(self, text: str, level: Level = Level.INFO) -> None:
+        """What the running command does, for who asked for it."""
+        self.debug(f"{self.running}: {text}\n", level)
 
     # The connection
 

@@ -18,10 +18,10 @@ ULONG_MAX = 2**64 - 1
 _NUMBER = re.compile(r"[ \t\n\v\f\r]*([+-]?\d+)", re.ASCII)
 
 
-def malformed(name: str, text: str, *, scaled: bool = False) -> NoReturn:
+def malformed(name: str, text: str, *, scaled: bool = False, cause: Error | None = None) -> NoReturn:
     """Refuse a number."""
     kind = "Scaled numeric" if scaled else "Numeric"
-    raise CommandFailed(f"{kind} value '{text}' for <{name}> option is malformed or out of range")
+    raise CommandFailed(f"{kind} value '{text}' for <{name}> option is malformed or out of range", cause)
 
 
 def _number(name: str, text: str, lowest: int, highest: int) -> int:
@@ -73,8 +73,8 @@ def scaled(unit: int, limit: int = ULONG_MAX) -> Callable[[str, str], int]:
             malformed(name, text, scaled=True)
         try:
             return scale(int(match[1]), text[match.end() :] or None, default=unit, limit=limit)
-        except Error:
-            malformed(name, text, scaled=True)
+        except Error as error:
+            malformed(name, text, scaled=True, cause=error)
 
     return convert
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from covirt.cli.failure import CommandFailed
 from covirt.cli.option import Option, Say
-from covirt.client.objects_generated import Domain
+from covirt.cli.settings import Level
+from covirt.client.objects_generated import Domain, StoragePool
 from covirt.errors import Error
 from covirt.values import Uuid
 
@@ -20,26 +21,57 @@ ID_MAX = 2**31 - 1
 
 async def find_domain(shell: Shell, option: Option, text: str) -> Domain:
     """A domain by its id, UUID or name, tried in this order."""
+    shell.explain(f"found option <{option.name}>: {text}")
     number = text.strip()
     if number.isascii() and number.removeprefix("+").isdigit() and int(number) <= ID_MAX:
+        shell.explain(f"<{option.name}> looks like ID", Level.DEBUG)
         try:
             return await shell.conn.lookup_by_id(int(number))
         except Error:
             pass
-    return await find_domain_by_name(shell, option, text)
+    return await _by_uuid_or_name(shell, option, text)
 
 
 async def find_domain_by_name(shell: Shell, option: Option, text: str) -> Domain:
     """A domain by its UUID or name; an id means nothing to a command about domains that do not run."""
+    shell.explain(f"found option <{option.name}>: {text}")
+    return await _by_uuid_or_name(shell, option, text)
+
+
+async def _by_uuid_or_name(shell: Shell, option: Option, text: str) -> Domain:
     if uuid := _uuid(text):
+        shell.explain(f"<{option.name}> trying as domain UUID", Level.DEBUG)
         try:
             return await shell.conn.lookup_by_uuid(uuid)
         except Error:
             pass
+    shell.explain(f"<{option.name}> trying as domain NAME", Level.DEBUG)
     try:
         return await shell.conn.lookup_by_name(text)
     except Error as error:
         raise CommandFailed(f"failed to get domain '{text}'") from error
+
+
+async def find_pool(shell: Shell, option: Option, text: str) -> StoragePool:
+    """A storage pool by its UUID or name."""
+    shell.explain(f"found option <{option.name}>: {text}")
+    if uuid := _uuid(text):
+        try:
+            return await shell.conn.storage_pool_lookup_by_uuid(uuid)
+        except Error:
+            pass
+    try:
+        return await shell.conn.storage_pool_lookup_by_name(text)
+    except Error as error:
+        raise CommandFailed(f"failed to get pool '{text}'", error) from error
+
+
+async def find_pool_by_name(shell: Shell, option: Option, text: str) -> StoragePool:
+    """A storage pool by its name; its UUID is what is asked for."""
+    try:
+        return await shell.conn.storage_pool_lookup_by_name(text)
+    except Error as error:
+        raise CommandFailed(f"failed to get pool '{text}'", error) from error
 
 
 def _uuid(text: str) -> Uuid | None:
@@ -105,4 +137,15 @@ DomainWithSnapshots = Annotated[
 ]
 DomainWithCheckpoints = Annotated[
     Domain, Say(DOMAIN_HELP, positional=True, complete="domain-name", only="HAS_CHECKPOINT", find=find_domain)
+]
+POOL_HELP = "name or UUID of the storage pool"
+ThePool = Annotated[StoragePool, Say(POOL_HELP, positional=True, complete="storage-pool-name", find=find_pool)]
+ActivePool = Annotated[
+    StoragePool, Say(POOL_HELP, positional=True, complete="storage-pool-name", only="ACTIVE", find=find_pool)
+]
+InactivePool = Annotated[
+    StoragePool, Say(POOL_HELP, positional=True, complete="storage-pool-name", only="INACTIVE", find=find_pool)
+]
+PersistentPool = Annotated[
+    StoragePool, Say(POOL_HELP, positional=True, complete="storage-pool-name", only="PERSISTENT", find=find_pool)
 ]

@@ -108,6 +108,28 @@ GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
         },
     ),
     (
+        "pool",
+        "Storage Pool",
+        {
+            "pool-autostart": "storage.pool",
+            "pool-build": "storage.pool",
+            "pool-create-as": "storage.pool",
+            "pool-create": "storage.pool",
+            "pool-define-as": "storage.pool",
+            "pool-define": "storage.pool",
+            "pool-delete": "storage.pool",
+            "pool-destroy": "storage.pool",
+            "pool-dumpxml": "storage.pool",
+            "pool-info": "storage.pool",
+            "pool-list": "storage.pool",
+            "pool-name": "storage.pool",
+            "pool-refresh": "storage.pool",
+            "pool-start": "storage.pool",
+            "pool-undefine": "storage.pool",
+            "pool-uuid": "storage.pool",
+        },
+    ),
+    (
         "virsh",
         "Virsh itself",
         {

@@ -51,8 +51,10 @@ async def event(
             events = await stack.enter_async_context(shell.conn.events(kind, domain))
             task = asyncio.create_task(_forward(events, seen), name=f"events {name_of(kind)}")
             stack.push_async_callback(_stop, task)
-        received = await _print(shell, seen, once=not loop, timeout=timeout, timestamp=timestamp)
-    shell.output.write(received)
+        count = await _print(shell, seen, once=not loop, timeout=timeout, timestamp=timestamp)
+    shell.output.line(f"events received: {count}")
+    if not count:
+        raise CommandFailed
 
 
 async def _forward(events: object, seen: asyncio.Queue[str]) -> None:
@@ -65,8 +67,8 @@ async def _stop(task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _print(shell: Shell, seen: asyncio.Queue[str], *, once: bool, timeout: int | None, timestamp: bool) -> str:
-    """Print events as they come; the closing words."""
+async def _print(shell: Shell, seen: asyncio.Queue[str], *, once: bool, timeout: int | None, timestamp: bool) -> int:
+    """Print events as they come, and how the waiting ended; the number of events."""
     count = 0
     try:
         async with asyncio.timeout(timeout):
@@ -76,12 +78,10 @@ async def _print(shell: Shell, seen: asyncio.Queue[str], *, once: bool, timeout:
                 shell.output.out.flush()
                 count += 1
     except TimeoutError:
-        closing = "event loop timed out\n"
+        shell.output.line("event loop timed out")
     except asyncio.CancelledError:
-        closing = "event loop interrupted\n"
-    else:
-        closing = ""
-    return f"{closing}events received: {count}\n"
+        shell.output.line("event loop interrupted")
+    return count
 
 
 def _now() -> str:
