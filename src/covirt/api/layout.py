@@ -104,3 +104,10 @@ class UpTo:
 @dataclass(frozen=True, slots=True)
 class ModernOnly:
     """A field that messages of old clients do not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class StringsToo:
+    """Flags that carry one bit more: the caller understands strings among parameters, as everybody does today."""
+
+    bit: int = 1 << 2

@@ -11,7 +11,7 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from covirt.api.layout import Chars, Counted, Listed, Max, NilChars, Sized, UpTo, Width
+from covirt.api.layout import Chars, Counted, Listed, Max, NilChars, Sized, StringsToo, UpTo, Width
 from covirt.api.params import ParamType, TypedParam, TypedParams
 from covirt.values import Uuid
 from covirt.wire.xdr import types as t
@@ -100,7 +100,7 @@ def _class_layout(cls: type[Any], markers: tuple[Any, ...]) -> t.Type:
     if issubclass(cls, bool):
         return t.BOOL
     if issubclass(cls, IntFlag):
-        return t.Converted(WIDTHS[width or Width.UINT], flags_loader(cls))
+        return _flags(cls, WIDTHS[width or Width.UINT], _marker(markers, StringsToo))
     if issubclass(cls, IntEnum):
         return t.Converted(WIDTHS[width or Width.INT], number_loader(cls))
     if cls is int:
@@ -174,6 +174,14 @@ def number_loader(cls: type[IntEnum]) -> Callable[[int], int]:
     """Numbers become members; an unknown number stays a number."""
     members = {int(member): member for member in cls}
     return lambda number: members.get(number, number)
+
+
+def _flags(cls: type[IntFlag], number: t.Number, strings: StringsToo | None) -> t.Type:
+    load = flags_loader(cls)
+    if strings is None:
+        return t.Converted(number, load)
+    bit = strings.bit
+    return t.Converted(number, lambda value: load(value & ~bit), lambda flags: flags | bit)
 
 
 _FLAG_SETS_KEPT = 1024

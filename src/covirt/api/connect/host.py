@@ -9,7 +9,7 @@ from covirt.api import limits
 from covirt.api.call import Calls, Job
 from covirt.api.enums import Flags, NoFlags, Number
 from covirt.api.handles import Connect
-from covirt.api.layout import Chars, Max, Sized, UInt, ULong, Width
+from covirt.api.layout import Chars, Max, Sized, StringsToo, UInt, ULong, Width
 from covirt.api.params import ParamName, ParamType, TypedParams
 from covirt.api.themes import HOST
 
@@ -196,7 +196,7 @@ def set_memory_parameters(
 
 @call(289, "virNodeGetMemoryParameters", acl="connect:read", since="0.10.2")
 def get_memory_parameters(
-    conn: Connect, flags: NoFlags
+    conn: Connect, flags: Annotated[NoFlags, StringsToo()]
 ) -> Annotated[TypedParams, Sized(limits.NODE_MEMORY_PARAMETERS)]:
     """Get how the host merges equal memory pages."""
 
@@ -230,7 +230,9 @@ def alloc_pages(
 
 
 @call(395, "virNodeGetSEVInfo", acl="connect:read", read_only=False, since="4.5.0")
-def get_sev_info(conn: Connect, flags: NoFlags) -> Annotated[TypedParams, Sized(limits.NODE_SEV_INFO)]:
+def get_sev_info(
+    conn: Connect, flags: Annotated[NoFlags, StringsToo()]
+) -> Annotated[TypedParams, Sized(limits.NODE_SEV_INFO)]:
     """Get what the host offers for encrypted guests of AMD."""
 
 

@@ -9,7 +9,7 @@ from covirt.api import limits
 from covirt.api.call import Calls, Job
 from covirt.api.enums import NoFlags
 from covirt.api.handles import Domain
-from covirt.api.layout import Chars, Counted, Max
+from covirt.api.layout import Chars, Counted, Max, StringsToo
 from covirt.api.params import ParamName, ParamType, TypedParams
 from covirt.api.themes import DOMAIN
 
@@ -49,7 +49,7 @@ def security_label_list(dom: Domain) -> Annotated[list[SecurityLabel], Counted(l
 
 @call(396, "virDomainGetLaunchSecurityInfo", acl="domain:read", since="4.5.0")
 def launch_security_info(
-    dom: Domain, flags: NoFlags
+    dom: Domain, flags: Annotated[NoFlags, StringsToo()]
 ) -> Annotated[TypedParams, Max(limits.DOMAIN_LAUNCH_SECURITY_INFO_PARAMS)]:
     """Get the measurement and policy of an encrypted guest."""
 

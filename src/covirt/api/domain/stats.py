@@ -9,7 +9,7 @@ from covirt.api import limits
 from covirt.api.call import Calls, Job, exclusive
 from covirt.api.enums import Flags, NoFlags, Number
 from covirt.api.handles import Connect, Domain
-from covirt.api.layout import Long, Max, Sized, UInt
+from covirt.api.layout import Long, Max, Sized, StringsToo, UInt
 from covirt.api.params import ParamName, ParamType, TypedParams
 from covirt.api.themes import DOMAIN
 
@@ -143,7 +143,7 @@ def block_stats(dom: Domain, path: str) -> BlockStats:
 
 @call(243, "virDomainBlockStatsFlags", acl="domain:read", job=Job.QUERY, since="0.9.5")
 def block_stats_flags(
-    dom: Domain, path: str, flags: NoFlags
+    dom: Domain, path: str, flags: Annotated[NoFlags, StringsToo()]
 ) -> Annotated[TypedParams, Sized(limits.DOMAIN_BLOCK_STATS_PARAMETERS)]:
     """Get all counters of one disk, or of all disks when the path is empty."""
 
@@ -154,7 +154,9 @@ def interface_stats(dom: Domain, device: str) -> InterfaceStats:
 
 
 @call(262, "virDomainGetCPUStats", acl="domain:read", since="0.9.10")
-def get_cpu_stats(dom: Domain, nparams: UInt, start_cpu: int, ncpus: UInt, flags: NoFlags) -> CpuStats:
+def get_cpu_stats(
+    dom: Domain, nparams: UInt, start_cpu: int, ncpus: UInt, flags: Annotated[NoFlags, StringsToo()]
+) -> CpuStats:
     """Get how long the guest used each host CPU, or all of them when the first is -1."""
 
 

@@ -11,7 +11,7 @@ from covirt.api.call import Calls, Job, exclusive
 from covirt.api.domain.impact import DomainModificationImpact
 from covirt.api.enums import Number
 from covirt.api.handles import Domain
-from covirt.api.layout import Max, Sized, UpTo
+from covirt.api.layout import Max, Sized, StringsToo, UpTo
 from covirt.api.params import ParamName, ParamType, TypedParams
 from covirt.api.themes import DOMAIN
 
@@ -195,7 +195,7 @@ def scheduler_parameters(dom: Domain) -> Annotated[TypedParams, UpTo(limits.DOMA
     since="0.9.2",
 )
 def scheduler_parameters_flags(
-    dom: Domain, flags: DomainModificationImpact
+    dom: Domain, flags: Annotated[DomainModificationImpact, StringsToo()]
 ) -> Annotated[TypedParams, UpTo(limits.DOMAIN_SCHEDULER_PARAMETERS)]:
     """Get the shares and limits of processor time, of now or of the next start."""
 
@@ -234,7 +234,7 @@ def set_scheduler_parameters_flags(
     since="0.8.5",
 )
 def memory_parameters(
-    dom: Domain, flags: DomainModificationImpact
+    dom: Domain, flags: Annotated[DomainModificationImpact, StringsToo()]
 ) -> Annotated[TypedParams, Sized(limits.DOMAIN_MEMORY_PARAMETERS)]:
     """Get the limits of memory."""
 
@@ -264,7 +264,7 @@ def set_memory_parameters(
     since="0.9.0",
 )
 def blkio_parameters(
-    dom: Domain, flags: DomainModificationImpact
+    dom: Domain, flags: Annotated[DomainModificationImpact, StringsToo()]
 ) -> Annotated[TypedParams, Sized(limits.DOMAIN_BLKIO_PARAMETERS)]:
     """Get the shares and limits of disk traffic of the whole guest."""
 
@@ -295,7 +295,7 @@ def set_blkio_parameters(
     since="0.9.8",
 )
 def block_io_tune(
-    dom: Domain, disk: str | None, flags: DomainModificationImpact
+    dom: Domain, disk: str | None, flags: Annotated[DomainModificationImpact, StringsToo()]
 ) -> Annotated[TypedParams, Sized(limits.DOMAIN_BLOCK_IO_TUNE_PARAMETERS)]:
     """Get the limits of one disk."""
 
@@ -357,7 +357,7 @@ def del_throttle_group(dom: Domain, group: str | None, flags: DomainModification
 
 @call(255, "virDomainGetNumaParameters", acl="domain:read", since="0.9.9")
 def numa_parameters(
-    dom: Domain, flags: DomainModificationImpact
+    dom: Domain, flags: Annotated[DomainModificationImpact, StringsToo()]
 ) -> Annotated[TypedParams, Sized(limits.DOMAIN_NUMA_PARAMETERS)]:
     """Get from which NUMA cells the guest's memory comes."""
 
@@ -381,7 +381,7 @@ def set_numa_parameters(
 
 @call(257, "virDomainGetInterfaceParameters", acl="domain:read", since="0.9.9")
 def interface_parameters(
-    dom: Domain, device: str, flags: DomainModificationImpact
+    dom: Domain, device: str, flags: Annotated[DomainModificationImpact, StringsToo()]
 ) -> Annotated[TypedParams, Sized(limits.DOMAIN_INTERFACE_PARAMETERS)]:
     """Get the limits of one network card."""
 
