@@ -26,7 +26,7 @@ from covirt.client.objects_generated import Connection
 from covirt.client.open import default_uri
 from covirt.drivers import Entry
 from covirt.drivers.driver import Driver, Surroundings
-from covirt.errors import ErrorDomain, InvalidConn, NoConnect, NoSuchDomain
+from covirt.errors import ErrorDomain, InvalidConn, NoSuchDomain, SystemCallFailed
 from covirt.uri import Uri
 from covirt.values import Uuid
 
@@ -158,8 +158,8 @@ async def test_driver_is_shared_and_closed_with_its_last_connection(conn: Connec
 
 
 async def test_uri_that_nobody_takes() -> None:
-    with pytest.raises(NoConnect, match="no connection driver available for nosuch:///"):
-        await covirt.open("nosuch:///")
+    with pytest.raises(SystemCallFailed, match="Failed to connect socket to"):
+        await covirt.open("nosuch:///?socket=/nonexistent")
 
 
 def test_default_uri_comes_from_the_environment() -> None:
