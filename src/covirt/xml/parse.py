@@ -82,9 +82,11 @@ def read_document(
     return reading, reading.object(cls, root)
 
 
-def parse_element(cls: type[T], element: Element, *, context: Context = Context.NONE) -> T:
-    """Make an object of an element that is already a tree."""
-    reading = Reading(context, element, None)
+def parse_element(
+    cls: type[T], element: Element, *, context: Context = Context.NONE, source: Source | None = None
+) -> T:
+    """Make an object of an element that is already a tree; with its source, faults have places."""
+    reading = Reading(context, element, source)
     value = reading.object(cls, element)
     reading.problems.raise_first()
     return value  # type: ignore[no-any-return]

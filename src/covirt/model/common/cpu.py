@@ -211,11 +211,23 @@ class TscCounter:
     scaling: Annotated[YesNo | None, At("@scaling")] = None
 
 
+class HostAbility(StrEnum):
+    """What hosts without CPU models tell of their processors."""
+
+    VMX = "vmx"
+    SVM = "svm"
+    PAE = "pae"
+    NONPAE = "nonpae"
+    HAP = "hap"
+
+
 @dataclass(slots=True, kw_only=True)
 class HostCpu(Cpu):
     """The processor of a host; what it has is there, so nothing has a policy."""
 
     arch: Annotated[str, At("arch", missing="Missing CPU architecture")]
+    abilities: Annotated[set[HostAbility], At("features")] = field(default_factory=set)
+    """Only in capabilities."""
     model: Annotated[str | None, At("model")] = None
     vendor: Annotated[str | None, At("vendor")] = None
     microcode: Annotated[

@@ -136,6 +136,24 @@ class CpuTuning:
     caches: Annotated[list[CacheTune], At("cachetune")] = field(default_factory=list)
     memory: Annotated[list[MemoryTune], At("memorytune")] = field(default_factory=list)
 
+    def vcpu_pin(self, number: int) -> VcpuPin | None:
+        """Where one virtual processor runs, if that is told for it alone."""
+        return next((pin for pin in self.vcpu_pins if pin.vcpu == number), None)
+
+    def pin_vcpu(self, pin: VcpuPin) -> None:
+        """Say where one virtual processor runs."""
+        others = [other for other in self.vcpu_pins if other.vcpu != pin.vcpu]
+        self.vcpu_pins = sorted([*others, pin], key=lambda pin: pin.vcpu)
+
+    def iothread_pin(self, number: int) -> IoThreadPin | None:
+        """Where one I/O thread runs, if that is told for it alone."""
+        return next((pin for pin in self.iothread_pins if pin.thread == number), None)
+
+    def pin_iothread(self, pin: IoThreadPin, iothreads: IoThreads) -> None:
+        """Say where one I/O thread runs."""
+        self.iothread_pins = [*(other for other in self.iothread_pins if other.thread != pin.thread), pin]
+        self._settle_iothreads(iothreads)
+
     def after_parse(self, reading: Reading) -> None:
         """Some things can be said only once."""
         for name in ("emulatorpin", "emulatorsched"):

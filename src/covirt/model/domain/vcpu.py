@@ -65,6 +65,24 @@ class Vcpus:
             return self.individual
         return [Vcpu(id=number, enabled=number < self.count) for number in range(self.maximum)]
 
+    def set_count(self, count: int) -> None:
+        """Enable that many, the first ones."""
+        if count > self.maximum:
+            raise ConfigUnsupported("maximum vCPU count must not be less than current vCPU count")
+        self.current = None if self.individual else count
+        for vcpu in self.individual:
+            vcpu.enabled = vcpu.id < count
+
+    def set_maximum(self, maximum: int) -> None:
+        """Have that many; new ones are not enabled."""
+        count = self.count
+        if self.individual:
+            new = range(self.maximum, maximum)
+            self.individual = self.individual[:maximum] + [Vcpu(id=number, enabled=False) for number in new]
+        else:
+            self.current = min(count, maximum)
+        self.maximum = maximum
+
     def after_parse(self, reading: Reading) -> None:
         """What is said of single processors counts; the rest of them is not enabled."""
         if self.placement is Placement.AUTO:

@@ -89,7 +89,7 @@ class DomainCapabilities:
 
     ELEMENT: ClassVar[str] = "domainCapabilities"
 
-    path: Annotated[str, At("path")]
+    path: Annotated[str | None, At("path")]
     domain: Annotated[str, At("domain")]
     machine: Annotated[str | None, At("machine")] = None
     arch: Annotated[str, At("arch")]

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What can be done with pretended hosts: one module per theme."""
+
+from covirt.api.binding import CallTable
+from covirt.drivers.common import connection_calls
+from covirt.drivers.common.domain_calls import lookup, metadata
+from covirt.drivers.test.calls import define, host, info, lifecycle, memory, save, vcpu
+
+CALLS = CallTable(
+    connection_calls.calls,
+    host.calls,
+    lookup.calls,
+    define.calls,
+    metadata.calls,
+    lifecycle.calls,
+    info.calls,
+    memory.calls,
+    vcpu.calls,
+    save.calls,
+)

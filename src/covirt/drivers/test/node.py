@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""`<node>`: the description of a host with all that is on it, as in the file that a test: URI names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from covirt.api.connect.host import NodeInfo
+from covirt.api.domain.states import DomainRunningReason, DomainShutoffReason, DomainState
+from covirt.drivers.test.life import start
+from covirt.drivers.test.reading import name_interfaces, read_element
+from covirt.drivers.test.taints import note_taints
+from covirt.errors import InternalError, XmlError
+from covirt.xml import Element
+from covirt.xml.reader import Source, read
+
+if TYPE_CHECKING:
+    from covirt.drivers.test.driver import TestDriver
+
+NAMESPACE = "{http://libvirt.org/schemas/domain/test/1.0}"
+MODEL_LIMIT = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An element and the document that it is in."""
+
+    element: Element
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFile:
+    """A description; pieces that stand in files of their own are looked for beside it."""
+
+    root: Piece
+    directory: Path = Path(".")
+
+    @classmethod
+    def from_text(cls, text: str) -> NodeFile:
+        """A description without a file."""
+        return cls(_root(text, "node", None))
+
+    @classmethod
+    def from_file(cls, path: Path) -> NodeFile:
+        """The description in a file."""
+        return cls(_root(_contents(path), "node", str(path)), path.parent)
+
+    def fill(self, driver: TestDriver) -> None:
+        """Put all that is described on a host."""
+        driver.host.info = self._info(driver.host.info)
+        for piece in self._pieces("domain"):
+            _add_guest(driver, piece, self)
+
+    def _pieces(self, name: str) -> Iterator[Piece]:
+        return self.pieces(self.root, name)
+
+    def pieces(self, within: Piece, name: str) -> Iterator[Piece]:
+        """The children of that name, those in other files read from there."""
+        for element in within.element.all(name):
+            file = element.attributes.get("file")
+            if file is None:
+                yield Piece(element, within.source)
+            else:
+                path = self.directory / file
+                yield _root(_contents(path), name.rpartition("}")[2], str(path))
+
+    # The host
+
+    def _info(self, usual: NodeInfo) -> NodeInfo:
+        element = self.root.element
+        numbers = {name: _number(element, f"cpu/{name}") for name in ("nodes", "sockets", "cores", "threads", "mhz")}
+        given: dict[str, Any] = {name: number for name, number in numbers.items() if number is not None}
+        info = usual._replace(**given)
+        cpus = info.nodes * info.sockets * info.cores * info.threads
+        active = _number(element, "cpu/active")
+        model = element.get("cpu/model") or info.model
+        if len(model) > MODEL_LIMIT:
+            raise InternalError(f"Model {model} too big for destination")
+        memory = _number(element, "memory")
+        return info._replace(
+            cpus=cpus if active is None else min(cpus, active),
+            model=model,
+            memory=info.memory if memory is None else memory,
+        )
+
+
+def _root(text: str, name: str, file: str | None) -> Piece:
+    root, source = read(text, name=file or "(test driver)")
+    if root.name.rpartition("}")[2] != name:
+        raise XmlError(f"expecting root element of '{name}', not '{root.name}'")
+    return Piece(root, source)
+
+
+def _contents(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError as error:
+        raise XmlError(f"failed to open file '{path}': {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise XmlError(f"'{path}' is not text") from error
+
+
+def _number(element: Element, path: str) -> int | None:
+    text = element.get(path)
+    if text is None or not text.strip():
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise XmlError(f"invalid node {path.replace('/', ' ')} value") from None
+
+
+# Guests
+
+
+@dataclass(frozen=True, slots=True)
+class GuestExtras:
+    """What the driver's own elements say of a guest."""
+
+    state: DomainState
+    transient: bool
+    managed_save: bool
+
+    @classmethod
+    def of(cls, element: Element) -> GuestExtras:
+        """Read them; a guest runs unless they say otherwise."""
+        state = _state(element.get(f"{NAMESPACE}runstate"))
+        transient = element.child(f"{NAMESPACE}transient") is not None
+        managed_save = element.child(f"{NAMESPACE}hasmanagedsave") is not None
+        if transient and state is DomainState.SHUTOFF:
+            raise XmlError("transient domain cannot have runstate 'shutoff'")
+        if managed_save and state is not DomainState.SHUTOFF:
+            raise XmlError("domain with managedsave data can only have runstate 'shutoff'")
+        return cls(state, transient, managed_save)
+
+
+def _state(text: str | None) -> DomainState:
+    if text is None or not text.strip():
+        return DomainState.RUNNING
+    if not text.strip().isdecimal():
+        raise XmlError("invalid runstate")
+    number = int(text)
+    if number >= len(DomainState):
+        raise XmlError(f"runstate '{number}' out of range'")
+    return DomainState(number)
+
+
+def _add_guest(driver: TestDriver, piece: Piece, file: NodeFile) -> None:
+    definition = read_element(piece.element, piece.source)
+    extras = GuestExtras.of(piece.element)
+    name_interfaces(definition)
+    driver.guests.check(definition)
+    guest = driver.guests.add(definition)
+    guest.persistent = not extras.transient
+    if extras.state is not DomainState.SHUTOFF:
+        start(driver, guest, DomainRunningReason.BOOTED)
+    guest.managed_save = extras.managed_save
+    guest.set_state(extras.state, DomainShutoffReason.UNKNOWN)
+    note_taints(guest)
+    guest.note_io_threads()
