@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from covirt.api.domain.lookup import ConnectListAllDomainsFlags
+from covirt.api.network import ConnectListAllNetworksFlags
 from covirt.api.storage.pool import ConnectListAllStoragePoolsFlags
 from covirt.cli.event_texts import TEXTS
 from covirt.cli.parse import Invocation
@@ -109,6 +110,18 @@ async def pools(shell: Shell, invocation: Invocation) -> list[str]:
     return sorted(pool.name for pool in await shell.conn.list_all_storage_pools(which))
 
 
+async def networks(shell: Shell, invocation: Invocation) -> list[str]:
+    """Names of networks that the command can be about."""
+    only = invocation.last.only if invocation.last else None
+    which = ConnectListAllNetworksFlags[only] if only else ConnectListAllNetworksFlags(0)
+    return sorted(network.name for network in await shell.conn.list_all_networks(which))
+
+
+async def network_uuids(shell: Shell, invocation: Invocation) -> list[str]:
+    """UUIDs of networks."""
+    return [str(network.uuid) for network in await shell.conn.list_all_networks(ConnectListAllNetworksFlags(0))]
+
+
 async def architectures(shell: Shell, invocation: Invocation) -> list[str]:
     """Architectures that the hypervisor has guests for."""
     found = ElementTree.fromstring(await shell.conn.get_capabilities()).iterfind("guest/arch")
@@ -148,6 +161,8 @@ COMPLETERS: dict[str, Completer] = {
     "domain-throttle-groups": throttle_groups,
     "storage-pool-name": pools,
     "pool-type": fixed(*POOL_TYPES),
+    "network-name": networks,
+    "network-uuid": network_uuids,
     "arch": architectures,
     "domain-shutdown-mode": fixed("acpi", "agent", "initctl", "signal", "paravirt"),
     "domain-console": domain_consoles,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from covirt.cli.failure import CommandFailed
 from covirt.cli.option import Option, Say
 from covirt.cli.settings import Level
-from covirt.client.objects_generated import Domain, StoragePool
+from covirt.client.objects_generated import Domain, Network, StoragePool
 from covirt.errors import Error
 from covirt.values import Uuid
 
@@ -72,6 +72,20 @@ async def find_pool_by_name(shell: Shell, option: Option, text: str) -> StorageP
         return await shell.conn.storage_pool_lookup_by_name(text)
     except Error as error:
         raise CommandFailed(f"failed to get pool '{text}'", error) from error
+
+
+async def find_network(shell: Shell, option: Option, text: str) -> Network:
+    """A network by its UUID or name."""
+    shell.explain(f"found option <{option.name}>: {text}")
+    if uuid := _uuid(text):
+        try:
+            return await shell.conn.network_lookup_by_uuid(uuid)
+        except Error:
+            pass
+    try:
+        return await shell.conn.network_lookup_by_name(text)
+    except Error as error:
+        raise CommandFailed(f"failed to get network '{text}'", error) from error
 
 
 def _uuid(text: str) -> Uuid | None:
@@ -149,3 +163,15 @@ InactivePool = Annotated[
 PersistentPool = Annotated[
     StoragePool, Say(POOL_HELP, positional=True, complete="storage-pool-name", only="PERSISTENT", find=find_pool)
 ]
+NETWORK_HELP = "name or UUID of the network"
+TheNetwork = Annotated[Network, Say(NETWORK_HELP, positional=True, complete="network-name", find=find_network)]
+ActiveNetwork = Annotated[
+    Network, Say(NETWORK_HELP, positional=True, complete="network-name", only="ACTIVE", find=find_network)
+]
+InactiveNetwork = Annotated[
+    Network, Say(NETWORK_HELP, positional=True, complete="network-name", only="INACTIVE", find=find_network)
+]
+PersistentNetwork = Annotated[
+    Network, Say(NETWORK_HELP, positional=True, complete="network-name", only="PERSISTENT", find=find_network)
+]
+NetworkByUuid = Annotated[Network, Say(NETWORK_HELP, positional=True, complete="network-uuid", find=find_network)]
