@@ -17,9 +17,10 @@ from covirt.drivers.test.guest import PretendedGuest
 from covirt.errors import OperationInvalid
 
 if TYPE_CHECKING:
-    pass
+    from covirt.drivers.test.driver import TestDriver
 
-Req = Request["TestDriver", PretendedGuest]
+    Req = Request[TestDriver, PretendedGuest]
+
 calls = CallTable()
 
 calls.implements(define.define_xml)(common.define_xml)

@@ -32,9 +32,10 @@ from covirt.model.domain.definition import VirtType
 from covirt.model.domain_capabilities.document import DomainCapabilities
 
 if TYPE_CHECKING:
-    pass
+    from covirt.drivers.test.driver import TestDriver
 
-Req = Request["TestDriver", Connect]
+    Req = Request[TestDriver, Connect]
+
 calls = CallTable()
 
 VERSION = 2

@@ -18,9 +18,10 @@ from covirt.drivers.common.domain_calls import info as common
 from covirt.drivers.test.guest import PretendedGuest
 
 if TYPE_CHECKING:
-    pass
+    from covirt.drivers.test.driver import TestDriver
 
-Req = Request["TestDriver", PretendedGuest]
+    Req = Request[TestDriver, PretendedGuest]
+
 calls = CallTable()
 
 calls.implements(info.state)(common.state)

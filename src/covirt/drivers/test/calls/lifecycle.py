@@ -35,9 +35,10 @@ from covirt.errors import ConfigUnsupported, InternalError, InvalidArg
 from covirt.model.domain.lifecycle import Action
 
 if TYPE_CHECKING:
-    pass
+    from covirt.drivers.test.driver import TestDriver
 
-Req = Request["TestDriver", PretendedGuest]
+    Req = Request[TestDriver, PretendedGuest]
+
 calls = CallTable()
 
 # Start

@@ -18,9 +18,10 @@ from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.memballoon import MemballoonModel
 
 if TYPE_CHECKING:
-    pass
+    from covirt.drivers.test.driver import TestDriver
 
-Req = Request["TestDriver", PretendedGuest]
+    Req = Request[TestDriver, PretendedGuest]
+
 calls = CallTable()
 
 calls.implements(api.max_memory)(common.max_memory)

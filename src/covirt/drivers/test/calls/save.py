@@ -30,9 +30,10 @@ from covirt.runtime.loop import in_thread
 from covirt.xml import Context
 
 if TYPE_CHECKING:
-    pass
+    from covirt.drivers.test.driver import TestDriver
 
-Req = Request["TestDriver", PretendedGuest]
+    Req = Request[TestDriver, PretendedGuest]
+
 calls = CallTable()
 
 MAGIC = b"TestGuestMagic\0"

@@ -20,9 +20,10 @@ from covirt.model.domain.definition import DomainDefinition
 from covirt.values import CpuSet
 
 if TYPE_CHECKING:
-    pass
+    from covirt.drivers.test.driver import TestDriver
 
-Req = Request["TestDriver", PretendedGuest]
+    Req = Request[TestDriver, PretendedGuest]
+
 calls = CallTable()
 
 # How many
