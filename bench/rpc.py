@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Rates of the wire, side by side in one run: `python bench/rpc.py`.
 
-The same C client (libvirt's Python module, of /usr/bin/python3) asks covirtd and a real libvirtd by turns; then our client
-and that one ask the same libvirtd. Both daemons serve the test driver; where ours is not installed, a scripted one stands in.
+The same C client (libvirt's Python module, of /usr/bin/python3) asks covirtd and a real libvirtd by turns; then our
+client and that one ask the same libvirtd. Both daemons serve the test driver, or with `--scripted` ours a stand-in.
 """
 
 from __future__ import annotations
