@@ -23,7 +23,7 @@ async def test_lifecycle(session: Session) -> None:
 
 async def test_domain_is_found_by_id(session: Session) -> None:
     session.answer(lifecycle.resume, None)
-    assert await session.type("resume 1") == "Domain 'test' resumed\n\n"
+    assert await session.type("resume 1") == "Domain '1' resumed\n\n"
 
 
 async def test_unknown_domain(session: Session) -> None:

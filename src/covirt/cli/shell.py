@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from covirt.cli.command import Command
 from covirt.cli.failure import CommandFailed
@@ -37,6 +37,8 @@ class Shell:
         self.leaving = False
         self.running = ""
         """The name of the command that runs."""
+        self.given: Mapping[str, Any] = {}
+        """What its options were given as text; many messages repeat an object's name as it was typed."""
         self.uri = settings.uri
         self.readonly = settings.readonly
         self._open = opener
@@ -70,6 +72,7 @@ class Shell:
     async def _run_one(self, invocation: Invocation) -> bool:
         self.output.begin()
         self.running = invocation.command.name
+        self.given = invocation.given
         before = time.monotonic()
         try:
             await self._perform(invocation)

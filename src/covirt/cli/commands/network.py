@@ -42,9 +42,9 @@ async def net_autostart(
 ) -> None:
     """start a network when the host starts"""
     verb = "unmark" if disable else "mark"
-    with failing(f"failed to {verb} network {network.name} as autostarted"):
+    with failing(f"failed to {verb} network {shell.given['network']} as autostarted"):
         await network.set_autostart(not disable)
-    shell.output.done(f"Network {network.name} {verb}ed as autostarted")
+    shell.output.done(f"Network {shell.given['network']} {verb}ed as autostarted")
 
 
 @command()
@@ -74,9 +74,9 @@ async def net_define(shell: Shell, *, file: File, validate: Validate = False) ->
 @command()
 async def net_destroy(shell: Shell, *, network: ActiveNetwork) -> None:
     """stop a network"""
-    with failing(f"Failed to destroy network {network.name}"):
+    with failing(f"Failed to destroy network {shell.given['network']}"):
         await network.destroy()
-    shell.output.done(f"Network {network.name} destroyed")
+    shell.output.done(f"Network {shell.given['network']} destroyed")
 
 
 @command()
@@ -173,17 +173,17 @@ async def net_name(shell: Shell, *, network: NetworkByUuid) -> None:
 @command()
 async def net_start(shell: Shell, *, network: InactiveNetwork) -> None:
     """start a network that is defined"""
-    with failing(f"Failed to start network {network.name}"):
+    with failing(f"Failed to start network {shell.given['network']}"):
         await network.create()
-    shell.output.done(f"Network {network.name} started")
+    shell.output.done(f"Network {shell.given['network']} started")
 
 
 @command()
 async def net_undefine(shell: Shell, *, network: PersistentNetwork) -> None:
     """forget the definition of a network"""
-    with failing(f"Failed to undefine network {network.name}"):
+    with failing(f"Failed to undefine network {shell.given['network']}"):
         await network.undefine()
-    shell.output.done(f"Network {network.name} has been undefined")
+    shell.output.done(f"Network {shell.given['network']} has been undefined")
 
 
 @command()

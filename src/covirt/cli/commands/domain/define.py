@@ -82,9 +82,9 @@ async def autostart(
     """start a domain when the host starts"""
     marked = "unmark" if disable else "mark"
     when = "autostarted on next boot" if once else "autostarted"
-    with failing(f"Failed to {marked} domain '{domain.name}' as {when}"):
+    with failing(f"Failed to {marked} domain '{shell.given['domain']}' as {when}"):
         await (domain.set_autostart_once(not disable) if once else domain.set_autostart(not disable))
-    shell.output.done(f"Domain '{domain.name}' {marked}ed as {when}")
+    shell.output.done(f"Domain '{shell.given['domain']}' {marked}ed as {when}")
 
 
 @command()
@@ -145,7 +145,7 @@ async def undefine(
         TPM=tpm,
         KEEP_TPM=keep_tpm,
     )
-    with failing(f"Failed to undefine domain '{domain.name}'"):
+    with failing(f"Failed to undefine domain '{shell.given['domain']}'"):
         await (domain.undefine_flags(chosen) if chosen else domain.undefine())
-    shell.output.done(f"Domain '{domain.name}' has been undefined")
+    shell.output.done(f"Domain '{shell.given['domain']}' has been undefined")
     await remove_volumes(shell, volumes, wipe=wipe_storage, snapshots=delete_storage_volume_snapshots)

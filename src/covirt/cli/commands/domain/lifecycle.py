@@ -81,9 +81,9 @@ async def shutdown(shell: Shell, *, domain: ActiveDomain, mode: Mode = None) -> 
     The guest gets a signal, as from a power button, and decides itself.
     """
     chosen = way(DomainShutdownFlags, mode)
-    with failing(f"Failed to shutdown domain '{domain.name}'"):
+    with failing(f"Failed to shutdown domain '{shell.given['domain']}'"):
         await (domain.shutdown_flags(chosen) if mode else domain.shutdown())
-    shell.output.done(f"Domain '{domain.name}' is being shutdown")
+    shell.output.done(f"Domain '{shell.given['domain']}' is being shutdown")
 
 
 @command()
@@ -93,9 +93,9 @@ async def reboot(shell: Shell, *, domain: ActiveDomain, mode: Mode = None) -> No
     The guest gets a signal and reboots itself.
     """
     chosen = way(DomainRebootFlags, mode)
-    with failing(f"Failed to reboot domain '{domain.name}'"):
+    with failing(f"Failed to reboot domain '{shell.given['domain']}'"):
         await domain.reboot(chosen)
-    shell.output.done(f"Domain '{domain.name}' is being rebooted")
+    shell.output.done(f"Domain '{shell.given['domain']}' is being rebooted")
 
 
 @command()
@@ -104,9 +104,9 @@ async def reset(shell: Shell, *, domain: ActiveDomain) -> None:
 
     As with the reset button: the guest is not asked.
     """
-    with failing(f"Failed to reset domain '{domain.name}'"):
+    with failing(f"Failed to reset domain '{shell.given['domain']}'"):
         await domain.reset()
-    shell.output.done(f"Domain '{domain.name}' was reset")
+    shell.output.done(f"Domain '{shell.given['domain']}' was reset")
 
 
 @command()
@@ -122,9 +122,9 @@ async def destroy(
     As with the power cord: the guest is not asked. Its definition stays.
     """
     chosen = flags(DomainDestroyFlags, GRACEFUL=graceful, REMOVE_LOGS=remove_logs)
-    with failing(f"Failed to destroy domain '{domain.name}'"):
+    with failing(f"Failed to destroy domain '{shell.given['domain']}'"):
         await (domain.destroy_flags(chosen) if chosen else domain.destroy())
-    shell.output.done(f"Domain '{domain.name}' destroyed")
+    shell.output.done(f"Domain '{shell.given['domain']}' destroyed")
 
 
 @command()
@@ -133,14 +133,14 @@ async def suspend(shell: Shell, *, domain: RunningDomain) -> None:
 
     Its processors stop, its memory stays where it is.
     """
-    with failing(f"Failed to suspend domain '{domain.name}'"):
+    with failing(f"Failed to suspend domain '{shell.given['domain']}'"):
         await domain.suspend()
-    shell.output.done(f"Domain '{domain.name}' suspended")
+    shell.output.done(f"Domain '{shell.given['domain']}' suspended")
 
 
 @command()
 async def resume(shell: Shell, *, domain: PausedDomain) -> None:
     """let a paused domain go on"""
-    with failing(f"Failed to resume domain '{domain.name}'"):
+    with failing(f"Failed to resume domain '{shell.given['domain']}'"):
         await domain.resume()
-    shell.output.done(f"Domain '{domain.name}' resumed")
+    shell.output.done(f"Domain '{shell.given['domain']}' resumed")

@@ -64,7 +64,7 @@ async def save(
         DomainSaveParam.IMAGE_FORMAT: image_format,
         DomainSaveParam.PARALLEL_CHANNELS: parallel_channels,
     }
-    with failing(f"Failed to save domain '{domain.name}' to {file}"):
+    with failing(f"Failed to save domain '{shell.given['domain']}' to {file}"):
         if parallel_channels is not None or image_format is not None:
             job = domain.save_params(TypedParams.of(given), chosen)
         elif chosen or text is not None:
@@ -72,7 +72,7 @@ async def save(
         else:
             job = domain.save(file)
         await watched(shell, "Save", domain, job, show=verbose)
-    shell.output.done(f"\nDomain '{domain.name}' saved to {file}")
+    shell.output.done(f"\nDomain '{shell.given['domain']}' saved to {file}")
 
 
 @command()
@@ -133,9 +133,9 @@ async def managedsave(
 ) -> None:
     """save the state of a domain for its next start, and end it"""
     chosen = flags(DomainSaveRestoreFlags, BYPASS_CACHE=bypass_cache, RUNNING=running, PAUSED=paused)
-    with failing(f"Failed to save domain '{domain.name}' state"):
+    with failing(f"Failed to save domain '{shell.given['domain']}' state"):
         await watched(shell, "Managedsave", domain, domain.managed_save(chosen), show=verbose)
-    shell.output.done(f"\nDomain '{domain.name}' state saved by libvirt")
+    shell.output.done(f"\nDomain '{shell.given['domain']}' state saved by libvirt")
 
 
 @command()
@@ -144,11 +144,11 @@ async def managedsave_remove(shell: Shell, *, domain: SavedDomain) -> None:
     with failing("Failed to check for domain managed save image"):
         there = await domain.has_managed_save_image()
     if not there:
-        shell.output.say(f"Domain '{domain.name}' has no manage save image; removal skipped")
+        shell.output.say(f"Domain '{shell.given['domain']}' has no manage save image; removal skipped")
         return
-    with failing(f"Failed to remove managed save image for domain '{domain.name}'"):
+    with failing(f"Failed to remove managed save image for domain '{shell.given['domain']}'"):
         await domain.managed_save_remove()
-    shell.output.say(f"Removed managedsave image for domain '{domain.name}'")
+    shell.output.say(f"Removed managedsave image for domain '{shell.given['domain']}'")
 
 
 @command()

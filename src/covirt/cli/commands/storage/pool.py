@@ -37,9 +37,9 @@ async def pool_autostart(
 ) -> None:
     """start a storage pool when the host starts"""
     verb = "unmark" if disable else "mark"
-    with failing(f"failed to {verb} pool {pool.name} as autostarted"):
+    with failing(f"failed to {verb} pool {shell.given['pool']} as autostarted"):
         await pool.set_autostart(not disable)
-    shell.output.done(f"Pool {pool.name} {verb}ed as autostarted")
+    shell.output.done(f"Pool {shell.given['pool']} {verb}ed as autostarted")
 
 
 @command()
@@ -47,9 +47,9 @@ async def pool_build(
     shell: Shell, *, pool: ThePool, no_overwrite: NoOverwrite = False, overwrite: Overwrite = False
 ) -> None:
     """make what a storage pool stands on"""
-    with failing(f"Failed to build pool {pool.name}"):
+    with failing(f"Failed to build pool {shell.given['pool']}"):
         await pool.build(flags(StoragePoolBuildFlags, NO_OVERWRITE=no_overwrite, OVERWRITE=overwrite))
-    shell.output.done(f"Pool {pool.name} built")
+    shell.output.done(f"Pool {shell.given['pool']} built")
 
 
 def _how(*, build: bool, overwrite: bool, no_overwrite: bool) -> StoragePoolCreateFlags:
@@ -127,25 +127,25 @@ async def pool_start(
     overwrite: Overwrite = False,
 ) -> None:
     """start a storage pool that is defined"""
-    with failing(f"Failed to start pool {pool.name}"):
+    with failing(f"Failed to start pool {shell.given['pool']}"):
         await pool.create(_how(build=build, overwrite=overwrite, no_overwrite=no_overwrite))
-    shell.output.done(f"Pool {pool.name} started")
+    shell.output.done(f"Pool {shell.given['pool']} started")
 
 
 @command()
 async def pool_delete(shell: Shell, *, pool: InactivePool) -> None:
     """remove what a storage pool stands on; there is no way back"""
-    with failing(f"Failed to delete pool {pool.name}"):
+    with failing(f"Failed to delete pool {shell.given['pool']}"):
         await pool.delete()
-    shell.output.done(f"Pool {pool.name} deleted")
+    shell.output.done(f"Pool {shell.given['pool']} deleted")
 
 
 @command()
 async def pool_destroy(shell: Shell, *, pool: ActivePool) -> None:
     """stop a storage pool; its volumes stay"""
-    with failing(f"Failed to destroy pool {pool.name}"):
+    with failing(f"Failed to destroy pool {shell.given['pool']}"):
         await pool.destroy()
-    shell.output.done(f"Pool {pool.name} destroyed")
+    shell.output.done(f"Pool {shell.given['pool']} destroyed")
 
 
 @command()
@@ -253,14 +253,14 @@ async def pool_uuid(shell: Shell, *, pool: ThePool) -> None:
 @command()
 async def pool_refresh(shell: Shell, *, pool: ActivePool) -> None:
     """look anew which volumes a storage pool has"""
-    with failing(f"Failed to refresh pool {pool.name}"):
+    with failing(f"Failed to refresh pool {shell.given['pool']}"):
         await pool.refresh()
-    shell.output.done(f"Pool {pool.name} refreshed")
+    shell.output.done(f"Pool {shell.given['pool']} refreshed")
 
 
 @command()
 async def pool_undefine(shell: Shell, *, pool: PersistentPool) -> None:
     """forget the definition of a storage pool"""
-    with failing(f"Failed to undefine pool {pool.name}"):
+    with failing(f"Failed to undefine pool {shell.given['pool']}"):
         await pool.undefine()
-    shell.output.done(f"Pool {pool.name} has been undefined")
+    shell.output.done(f"Pool {shell.given['pool']} has been undefined")
