@@ -59,7 +59,7 @@ def add_processors(build: Build) -> None:
     """How many processors there are at the start and may be, and their arrangement."""
     guest, caps = build.guest, build.caps
     most = guest.vcpus.maximum
-    there = sum(vcpu.enabled and vcpu.hotpluggable is False for vcpu in guest.single_vcpus())
+    there = sum(vcpu.enabled and not vcpu.hotpluggable for vcpu in guest.single_vcpus())
     option = str(there) if there == most else f"{there},maxcpus={most}"
     topology = guest.cpu.topology if guest.cpu else None
     if topology is None:

@@ -128,7 +128,7 @@ def tls_key_secret(build: Build, image: Image) -> str | None:
     location = image.source.actual
     if not isinstance(location, NetworkLocation) or not location.tls:
         return None
-    return f"{image.storage_node}-tls-secret0" if tls_secret_uuid(build, location.protocol) else None
+    return f"{tls_alias(image)}-secret0" if tls_secret_uuid(build, location.protocol) else None
 
 
 def nodes(build: Build, image: Image) -> Iterator[Props]:

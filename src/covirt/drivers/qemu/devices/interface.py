@@ -12,10 +12,11 @@ from covirt.drivers.qemu.devices.boot import boot_index
 from covirt.drivers.qemu.devices.common import add_companion, load_parameter, place, rom_props, virtio_props
 from covirt.errors import ConfigUnsupported, InternalError
 from covirt.model.domain.address import CcwAddress, PciAddress, VirtioMmioAddress
+from covirt.model.domain.definition import DomainDefinition, VirtType
 from covirt.model.domain.devices.chardev import SocketMode, UnixChardev
 from covirt.model.domain.devices.connections import SocketConnection, UdpConnection, VdpaConnection, VhostUserConnection
 from covirt.model.domain.devices.interface import Interface
-from covirt.model.domain.devices.interface_parts import TxMode
+from covirt.model.domain.devices.interface_parts import NetDriverName, TxMode
 from covirt.model.domain.devices.teaming import TeamingType
 
 TAP_TYPES = ("network", "bridge", "direct", "ethernet")
@@ -49,7 +50,11 @@ def build(card: Interface, build: Build) -> None:
 
 def has_device(card: Interface, build: Build) -> bool:
     """The cards of ARM boards are part of the board, and not devices."""
-    arm = build.machine.arch in ("armv6l", "armv7l", "aarch64")
+    return _is_device(card, build.machine.arch)
+
+
+def _is_device(card: Interface, arch: str) -> bool:
+    arm = arch in ("armv6l", "armv7l", "aarch64")
     return not arm or isinstance(card.info.address, VirtioMmioAddress | PciAddress)
 
 
@@ -60,6 +65,22 @@ def _add_vhost_user(card: Interface, build: Build) -> None:
     path = build.prepared.sockets.get(str(card.info.alias), connection.path)
     source = UnixChardev(mode=mode, path=path, reconnect=connection.reconnect)
     chardev.add(build, source, chardev.chardev_alias(card.info.alias), None, wait=True)
+
+
+def wants_vhost_net(card: Interface, guest: DomainDefinition) -> bool:
+    """Shall the host's kernel move the packets? Then its device is opened, as often as the card has queues."""
+    if guest.type is not VirtType.KVM or card.driver.name is NetDriverName.QEMU:
+        return False
+    insisted = card.driver.name is NetDriverName.VHOST
+    if not _is_device(card, guest.os.arch or ""):
+        if insisted:
+            raise ConfigUnsupported("vhost-net is not supported with this QEMU binary")
+        return False
+    if not card.virtio:
+        if insisted:
+            raise ConfigUnsupported("vhost-net is only supported for virtio network interfaces")
+        return False
+    return True
 
 
 # The host's side

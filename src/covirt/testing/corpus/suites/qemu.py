@@ -6,6 +6,7 @@ from __future__ import annotations
 from covirt.testing.corpus.compare import CannotRun
 from covirt.testing.corpus.manifest import Case
 from covirt.testing.corpus.qemu_host import QemuHost
+from covirt.testing.corpus.qemu_start import SimulatedStart
 
 
 def run(case: Case) -> object:
@@ -17,4 +18,6 @@ def run(case: Case) -> object:
         case "parse-error":
             host.define()
             return None
+        case "xml2argv" | "argv-error":
+            return str(SimulatedStart(host, host.define()).command())
     raise CannotRun(f"{case.kind} is not there")

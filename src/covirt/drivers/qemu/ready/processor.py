@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The processor: what refers to the host is made definite, models that QEMU lacks are told by others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from covirt.drivers.common.cpu import architecture, check_forbidden_features, translate, update
+from covirt.drivers.qemu.capabilities.cpu_features import NOT_FOR_QEMU, from_qemu
+from covirt.drivers.qemu.capabilities.cpu_support import check_cpu, supports_mode
+from covirt.drivers.qemu.capabilities.host_model import supported_models
+from covirt.drivers.qemu.machine import X86
+from covirt.errors import ConfigUnsupported
+from covirt.model.common.cpu import CpuCheck, CpuFallback, CpuMode, FeaturePolicy
+from covirt.model.domain.cpu import GuestCpu
+from covirt.model.domain.definition import DomainDefinition
+
+if TYPE_CHECKING:
+    from covirt.drivers.qemu.ready.definition import Starting
+
+
+def settle(guest: DomainDefinition, starting: Starting) -> None:
+    """Make the processor definite."""
+    cpu, arch, caps = guest.cpu, guest.os.arch or "", starting.caps
+    if cpu is None or (cpu.mode is CpuMode.CUSTOM and not cpu.model):
+        return
+    if not starting.new and arch in X86 and cpu.mode is CpuMode.HOST_MODEL and cpu.model:
+        cpu.mode = CpuMode.CUSTOM
+    models = starting.host_models()
+    mode = cpu.mode or CpuMode.CUSTOM
+    if not supports_mode(
+        caps, guest.type, mode, host_arch=starting.host_arch, models=models, machine=guest.os.machine
+    ):
+        raise ConfigUnsupported(
+            f"CPU mode '{mode}' for {arch} {guest.type} domain on {starting.host_arch} host "
+            "is not supported by hypervisor"
+        )
+    architecture(starting.host_arch).convert_legacy(cpu)
+    complete = models.complete if models else None
+    if cpu.check is not CpuCheck.NONE and complete is not None:
+        check_forbidden_features(cpu, complete)
+    if mode not in (CpuMode.HOST_PASSTHROUGH, CpuMode.MAXIMUM):
+        if cpu.check is CpuCheck.PARTIAL:
+            check_cpu(caps, guest.type, arch, cpu, models, complete, fail_incompatible=True)
+        _make_definite(guest, cpu, starting)
+    if arch in X86:
+        cpu.keep_features(lambda feature: feature.name not in NOT_FOR_QEMU)
+    _drop_deprecated(guest, cpu, starting)
+
+
+def _make_definite(guest: DomainDefinition, cpu: GuestCpu, starting: Starting) -> None:
+    models = starting.host_models()
+    removed = FeaturePolicy.DISABLE if starting.new else FeaturePolicy.REQUIRE
+    arch = guest.os.arch or ""
+    update(arch, cpu, models.migratable if models else None, removed)
+    translate(arch, cpu, supported_models(starting.caps, guest.type))
+    cpu.fallback = CpuFallback.FORBID
+
+
+def _drop_deprecated(guest: DomainDefinition, cpu: GuestCpu, starting: Starting) -> None:
+    """Features that will go away are left out when the guest does not want them."""
+    if cpu.deprecated_features is None:
+        return
+    if "query-cpu-model-expansion.deprecated-props" not in starting.caps:
+        raise ConfigUnsupported("toggling deprecated features for CPU model is unsupported")
+    host = starting.caps.acceleration(guest.type).host_cpu
+    if cpu.deprecated_features is False and host is not None:
+        for name in host.deprecated or ():
+            cpu.set_feature(from_qemu(guest.os.arch or "", name), FeaturePolicy.DISABLE)
