@@ -55,3 +55,9 @@ def test_aliases() -> None:
         resolve_alias("x", ["broken"])
     with pytest.raises(ConfSyntax, match="may only contain"):
         resolve_alias("x", ["a b=c"])
+
+
+def test_query_stays_as_it_was_written_until_a_parameter_goes() -> None:
+    uri = Uri.parse("test:///default?plain&a=b")
+    assert str(uri) == "test:///default?plain&a=b"
+    assert str(uri.without(["a"])) == "test:///default?plain="

@@ -31,6 +31,8 @@ class Uri:
     path: str = ""
     parameters: tuple[tuple[str, str], ...] = field(default=())
     fragment: str | None = None
+    query: str | None = field(default=None, compare=False, repr=False)
+    """The query as it was written, as long as no parameter is taken away; libvirt does not rewrite it either."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -46,6 +48,7 @@ class Uri:
             port=int(found["port"] or 0) if host else 0,
             path=unquote(found["path"]),
             parameters=_parse_query(found["query"] or ""),
+            query=found["query"],
             fragment=None if found["fragment"] is None else unquote(found["fragment"]),
         )
 
@@ -73,7 +76,8 @@ class Uri:
     def without(self, names: Iterable[str]) -> Uri:
         """The same URI with the named parameters left out."""
         left_out = {name.lower() for name in names}
-        return replace(self, parameters=tuple(pair for pair in self.parameters if pair[0].lower() not in left_out))
+        kept = tuple(pair for pair in self.parameters if pair[0].lower() not in left_out)
+        return replace(self, parameters=kept, query=None)
 
     def local(self) -> Uri:
         """The same URI as the daemon on the host itself knows it: no transport, user, host and port."""
@@ -86,7 +90,8 @@ class Uri:
         shown = f"[{host}]" if ":" in host else quote(host, safe="-._~!$&'()*+,;=")
         port = f":{self.port}" if self.port else ""
         path = quote(self.path, safe="/-._~!$&'()*+,;=:@")
-        query = "&".join(f"{name}={quote(value, safe='-._~/')}" for name, value in self.parameters)
+        pairs = (f"{name}={quote(value, safe='-._~/')}" for name, value in self.parameters)
+        query = "&".join(pairs) if self.query is None else self.query
         fragment = "" if self.fragment is None else "#" + quote(self.fragment, safe="-._~!$&'()*+,;=:@/?")
         return f"{self.scheme}://{user}{shown}{port}{path}{'?' + query if query else ''}{fragment}"
 
