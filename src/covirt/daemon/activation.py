@@ -8,6 +8,10 @@ import socket
 from collections.abc import MutableMapping
 from enum import StrEnum
 
+from covirt.runtime.log import get
+
+log = get("daemon.activation")
+
 _FIRST = 3
 
 
@@ -59,4 +63,7 @@ def notify(state: str, env: MutableMapping[str, str]) -> None:
     if address.startswith("@"):
         address = "\0" + address[1:]
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
-        sock.sendto(state.encode(), address)
+        try:
+            sock.sendto(state.encode(), address)
+        except OSError as error:
+            log.warning("the service manager does not listen", address=address, error=str(error))

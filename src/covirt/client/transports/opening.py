@@ -101,9 +101,9 @@ def _start_daemon(daemon: Daemon, env: Mapping[str, str]) -> socket.socket:
 
 
 _ACTIVATE = """
-[ "$1" = 3 ] || exec 3<&"$1"
-export LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES="$2"
-shift 2
+exec 3<&0 </dev/null
+export LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES="$1"
+shift
 exec "$@"
 """
 """Hand over a socket as systemd does; the number of the process must be that of the daemon itself."""
@@ -111,17 +111,20 @@ exec "$@"
 
 def _run_daemon(daemon: Daemon, listening: socket.socket, env: Mapping[str, str]) -> None:
     program = env.get("VIRTD_PATH") or env.get("LIBVIRTD_PATH") or daemon.program
-    number = listening.fileno()
     name = f"{daemon.program}.socket"
-    subprocess.Popen(
-        ["/bin/sh", "-c", _ACTIVATE, "sh", str(number), name, program, "--timeout=120"],
-        stdin=subprocess.DEVNULL,
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", _ACTIVATE, "sh", name, program, "--timeout=120"],
+        stdin=listening.fileno(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        pass_fds=[number],
         env=dict(env),
         start_new_session=True,
     )
+    _started.append(process)
+
+
+_started: list[subprocess.Popen[bytes]] = []
+"""Daemons that this process has started; they outlive it."""
 
 
 def _open_tcp(host: str, port: int) -> socket.socket:
