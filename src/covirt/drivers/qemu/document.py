@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from covirt.drivers.qemu.check.checks import QemuChecks
 from covirt.drivers.qemu.defaults.completion import QemuCompletion
 from covirt.model.domain.complete import complete
 from covirt.model.domain.completing import Completing, DriverFeature
@@ -48,5 +49,5 @@ class Reader:
         parsed = DomainDefinition.parse(text, self._completing.context, validate=validate)
         guest = parsed.value
         complete(guest, self._completing, self._completion)
-        check(guest, self._completing.features, context=self._completing.context)
+        check(guest, self._completing.features, QemuChecks(self._completion.about), self._completing.context)
         return guest

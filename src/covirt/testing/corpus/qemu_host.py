@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities, from_xml
+from covirt.drivers.qemu.capabilities.domain_caps import HostSupport
 from covirt.drivers.qemu.capabilities.emulator import GicVersion
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.defaults.completion import QemuCompletion
@@ -21,7 +22,6 @@ from covirt.runtime.roots import Roots
 from covirt.testing.corpus.environment import Environment, random_bytes
 from covirt.testing.corpus.manifest import Case
 from covirt.xml import Context
-
 
 _GIC = {
     "none": (),
@@ -87,8 +87,15 @@ class QemuHost:
             host_arch=options.get("host_arch", "x86_64"),
             context=Context.INACTIVE,
             abi_update="abi_update" in options.get("parse_flags", ()),
+            host=self._support(),
         )
         return QemuCompletion(about, FakePci(self.environment), FirmwareChoice(self._firmware(), USUAL_PAIRS))
+
+    def _support(self) -> HostSupport:
+        """The fake helper programs: swtpm with both versions of TPMs unless the case says which, and qemu-rdp."""
+        told = self.case.options.get("env", {}).get("VIR_TEST_MOCK_FAKE_TPM_VERSION")
+        versions = frozenset({"1.2", "2.0"}) if told is None else frozenset({told})
+        return HostSupport(arch=self.case.options.get("host_arch", "x86_64"), tpm_versions=versions, rdp=True)
 
     def stored(self) -> str:
         """The document as it is kept."""

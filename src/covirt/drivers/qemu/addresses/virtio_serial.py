@@ -58,8 +58,6 @@ def _place(guest: DomainDefinition, book: VirtioSerialBook, device: Device, *, c
         place = book.reserve_next(console=console)
         assert place is not None
     controller, port = place
-    if console:
-        # libvirt keeps the port that it found for a console to itself: the document shows only that there is one.
-        device.info.address = VirtioSerialAddress()
-    else:
+    if not console:
+        # QEMU finds the port of a console by itself; here it only must not be given to another.
         device.info.address = VirtioSerialAddress(controller=controller, port=port)

@@ -225,6 +225,14 @@ def domain_capabilities(
     )
 
 
+def offers(
+    caps: EmulatorCapabilities, machine: Machine, host: HostSupport, part: str, attribute: str, value: str
+) -> bool:
+    """Whether a device, part of these capabilities, can have this value of an attribute."""
+    values = _PARTS[part][attribute]
+    return value in values and _met(_Question(caps, machine, host), values[value])
+
+
 def sev_guests(ecx: int, edx: int) -> tuple[int, int]:
     """How many encrypted guests there can be, without and with encrypted registers, by CPUID leaf 0x8000001F.
 

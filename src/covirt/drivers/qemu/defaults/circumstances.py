@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
+from covirt.drivers.qemu.capabilities.domain_caps import HostSupport
 from covirt.drivers.qemu.settings import QemuSettings
 from covirt.runtime.roots import QemuRoots
 from covirt.xml import Context
@@ -22,3 +23,5 @@ class Circumstances:
     context: Context = Context.NONE
     abi_update: bool = False
     """The guest is defined anew, so that its hardware may still change."""
+    host: HostSupport | None = None
+    """What programs beside QEMU can do; None when nothing is known."""
