@@ -232,7 +232,7 @@ class _Launchpad:
         plan = command.plan()
         orders = {
             "program": program,
-            "argv": list(command.argv),
+            "argv": [str(word) for word in command.argv],
             "env": dict(command.env),
             "steps": plan.steps,
             "fds": plan.fds,
