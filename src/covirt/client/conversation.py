@@ -115,20 +115,20 @@ class Conversation:
         return message
 
     def _send(self, data: bytes | bytearray, fds: Sequence[int] = ()) -> None:
-        """Send the first message of a loop cycle at once, and those that follow it together."""
+        """Send the first message after something came at once, and those that follow it together."""
         assert self.link is not None
         if fds:
             self._send_rest()
             self.link.write(data, fds)
         elif self._direct:
             self._direct = False
-            self._loop.call_soon(self._send_rest)
             self.link.write(data)
         else:
+            if not self._outbox:
+                self._loop.call_soon(self._send_rest)
             self._outbox.append(data)
 
     def _send_rest(self) -> None:
-        self._direct = True
         if not self._outbox or self.link is None:
             return
         outbox, self._outbox = self._outbox, []
@@ -185,6 +185,7 @@ class Conversation:
 
     def receive(self, data: bytes, fds: Sequence[int]) -> None:
         """Take a chunk from the link."""
+        self._direct = not self._outbox
         if self._keepalive is not None:
             self._keepalive.heard(self._loop.time())
         try:

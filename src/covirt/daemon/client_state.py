@@ -14,6 +14,7 @@ from covirt.daemon.driver_pool import DriverPool, Lease
 from covirt.daemon.pipeline import AccessManager, Session
 from covirt.daemon.subscriptions import Subscriptions
 from covirt.errors import ErrorDomain, InternalError
+from covirt.runtime.bus import Subscription
 from covirt.uri import Uri
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class HypervisorState:
         self.connection = connection
         self.default = default
         self.subscriptions = Subscriptions(self)
-        self.wants_close_event = False
+        self.close_listening: Subscription[Any] | None = None
         self.read_only = connection.origin.read_only
         self._pool = pool
         self._access = access
@@ -56,6 +57,9 @@ class HypervisorState:
     async def close(self) -> None:
         """Let go of driver and subscriptions."""
         self.subscriptions.close()
+        if self.close_listening is not None:
+            self.close_listening.close()
+            self.close_listening = None
         session, self._session = self._session, None
         lease, self._lease = self._lease, None
         if session is not None:

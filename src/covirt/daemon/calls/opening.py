@@ -8,13 +8,16 @@ from typing import Any, cast
 
 from covirt.api.binding import CallTable
 from covirt.api.connect import open as declared
-from covirt.api.connect.open import ConnectFlags, ConnectIdentityParam, DriverFeature
+from covirt.api.connect.open import ConnectFlags, ConnectIdentityParam, ConnectionClosed, DriverFeature
 from covirt.api.enums import NoFlags
 from covirt.api.params import TypedParams
 from covirt.api.request import Request
+from covirt.api.themes import Family
 from covirt.daemon.client_state import HypervisorState
 from covirt.daemon.connection import ClientConnection, Transport
-from covirt.errors import InternalError
+from covirt.errors import AccessDenied, InternalError
+from covirt.rpc.codec import event_codec_of
+from covirt.wire.server import event
 
 calls = CallTable()
 Req = Request[ClientConnection, None]
@@ -35,7 +38,13 @@ def state_of(req: Request[Any, Any]) -> HypervisorState:
 @calls.implements(declared.open)
 async def open(req: Req, name: str | None, flags: ConnectFlags) -> None:
     """Open a driver."""
-    await state_of(req).open(name or "", read_only=bool(int(flags) & ConnectFlags.RO))
+    state = state_of(req)
+    await state.open(name or "", read_only=bool(int(flags) & ConnectFlags.RO))
+    try:
+        await state.authorize(req.call, req.args, req.subject)
+    except AccessDenied:
+        await state.close()
+        raise
 
 
 @calls.implements(declared.close)
@@ -87,16 +96,24 @@ async def set_identity(req: Req, params: TypedParams, flags: NoFlags) -> None:
 async def register_close_callback(req: Req) -> None:
     """Be told when the driver loses its hypervisor."""
     state = state_of(req)
-    if state.wants_close_event:
+    if state.close_listening is not None:
         raise InternalError("A close callback is already registered")
-    state.session  # noqa: B018 - raises when nothing is open
-    state.wants_close_event = True
+    driver = state.session.drivers[Family.HYPERVISOR]
+    declaration = ConnectionClosed.declared
+    program, version = declaration.theme.program.value
+    codec, client = event_codec_of(declaration), req.driver
+
+    def tell(happened: ConnectionClosed) -> None:
+        client.send(event(program, version, declaration.number, codec.encode, (0, happened)))
+
+    state.close_listening = driver.bus.on(ConnectionClosed, tell)
 
 
 @calls.implements(declared.unregister_close_callback)
 async def unregister_close_callback(req: Req) -> None:
     """Be told no more."""
     state = state_of(req)
-    if not state.wants_close_event:
+    if state.close_listening is None:
         raise InternalError("the callback was not registered")
-    state.wants_close_event = False
+    state.close_listening.close()
+    state.close_listening = None
