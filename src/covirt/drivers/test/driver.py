@@ -7,19 +7,21 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, Self
 
-from covirt.api.handles import Domain, DomainCheckpoint, DomainSnapshot, Handle
+from covirt.api.handles import Domain, DomainCheckpoint, DomainSnapshot, Handle, Network, StoragePool, StorageVol
 from covirt.api.themes import Family
 from covirt.drivers.common.guest_driver import GuestDriver
 from covirt.drivers.common.guests import Guests
 from covirt.drivers.common.keeper import Keeper
+from covirt.drivers.common.kept import KeptTable
 from covirt.drivers.driver import Surroundings
 from covirt.drivers.test.calls import CALLS
 from covirt.drivers.test.default import DEFAULT_NODE
 from covirt.drivers.test.guest import PretendedGuest
 from covirt.drivers.test.host import DEFAULT_CELLS, PretendedHost
 from covirt.drivers.test.node import NodeFile
+from covirt.drivers.test.objects import PretendedNetwork, PretendedPool, VolumePlace
 from covirt.drivers.test.reading import name_interfaces, read_definition
-from covirt.errors import ErrorDomain, InvalidArg, NoSuchDomain
+from covirt.errors import ErrorDomain, InvalidArg, NoSuchDomain, NoSuchNetwork, NoSuchStoragePool
 from covirt.model.domain.definition import DomainDefinition
 from covirt.uri import Uri
 from covirt.values import Uuid
@@ -68,6 +70,8 @@ class TestDriver(GuestDriver[PretendedGuest]):
         super().__init__(Keeper())
         self.guests = PretendedGuests(self.make_guest)
         self.host = host
+        self.networks: KeptTable[PretendedNetwork] = KeptTable("network", NoSuchNetwork)
+        self.pools: KeptTable[PretendedPool] = KeptTable("pool", NoSuchStoragePool, long_noun="storage pool")
 
     @classmethod
     def shared(cls, uri: Uri, surroundings: Surroundings) -> Hashable:
@@ -103,4 +107,11 @@ class TestDriver(GuestDriver[PretendedGuest]):
         """The object behind a handle."""
         if isinstance(handle, Domain | DomainSnapshot | DomainCheckpoint):
             return self.guests.find(handle if isinstance(handle, Domain) else handle.dom)
+        match handle:
+            case Network():
+                return self.networks.by_uuid(handle.uuid, handle.name)
+            case StoragePool():
+                return self.pools.by_name(handle.name)
+            case StorageVol():
+                return VolumePlace(self.pools.by_name(handle.pool), handle.name)
         return await super().find(handle)

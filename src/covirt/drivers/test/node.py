@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from covirt import xml
 from covirt.api.connect.host import NodeInfo
 from covirt.api.domain.states import DomainRunningReason, DomainShutoffReason, DomainState
 from covirt.drivers.test.life import start
+from covirt.drivers.test.objects import PretendedNetwork, PretendedPool
 from covirt.drivers.test.reading import name_interfaces, read_element
 from covirt.drivers.test.taints import note_taints
 from covirt.errors import InternalError, XmlError
+from covirt.model.network.definition import NetworkDefinition
+from covirt.model.storage.pool import StoragePoolDefinition
+from covirt.model.storage.volume import VolumeDefinition
 from covirt.xml import Element
 from covirt.xml.reader import Source, read
 
@@ -53,7 +58,11 @@ class NodeFile:
         """Put all that is described on a host."""
         driver.host.info = self._info(driver.host.info)
         for piece in self._pieces("domain"):
-            _add_guest(driver, piece, self)
+            _add_guest(driver, piece)
+        for piece in self._pieces("network"):
+            _add_network(driver, piece)
+        for piece in self._pieces("pool"):
+            _add_pool(driver, piece, self)
 
     def _pieces(self, name: str) -> Iterator[Piece]:
         return self.pieces(self.root, name)
@@ -149,7 +158,7 @@ def _state(text: str | None) -> DomainState:
     return DomainState(number)
 
 
-def _add_guest(driver: TestDriver, piece: Piece, file: NodeFile) -> None:
+def _add_guest(driver: TestDriver, piece: Piece) -> None:
     definition = read_element(piece.element, piece.source)
     extras = GuestExtras.of(piece.element)
     name_interfaces(definition)
@@ -162,3 +171,23 @@ def _add_guest(driver: TestDriver, piece: Piece, file: NodeFile) -> None:
     guest.set_state(extras.state, DomainShutoffReason.UNKNOWN)
     note_taints(guest)
     guest.note_io_threads()
+
+
+# Networks and pools
+
+
+def _add_network(driver: TestDriver, piece: Piece) -> None:
+    definition = xml.parse_element(NetworkDefinition, piece.element, source=piece.source)
+    driver.networks.check(definition)
+    driver.networks.add(PretendedNetwork(definition, persistent=True)).active = True
+
+
+def _add_pool(driver: TestDriver, piece: Piece, file: NodeFile) -> None:
+    definition = xml.parse_element(StoragePoolDefinition, piece.element, source=piece.source)
+    driver.pools.check(definition)
+    pool = driver.pools.add(PretendedPool(definition, persistent=True))
+    pool.active = True
+    for part in file.pieces(piece, "volume"):
+        volume = xml.parse_element(VolumeDefinition, part.element, source=part.source)
+        volume.fit(definition.type)
+        pool.add_volume(volume)

@@ -48,6 +48,9 @@ class PoolDevice:
 class PoolSource:
     """Where the pool is."""
 
+    ELEMENT: ClassVar[str] = "source"
+    OPEN: ClassVar[bool] = True
+
     hosts: Annotated[list[PoolHost], At("host")] = field(default_factory=list)
     devices: Annotated[list[PoolDevice], At("device")] = field(default_factory=list)
     dir: Annotated[str | None, At("dir/@path", blank_is_none=True)] = None
@@ -163,6 +166,12 @@ class StoragePoolDefinition:
     ] = None
     mount_options: Annotated[list[MountOption], At("fs:mount_opts/fs:option")] = field(default_factory=list)
     rbd_options: Annotated[list[RbdOption], At("rbd:config_opts/rbd:option")] = field(default_factory=list)
+
+    @property
+    def known_name(self) -> str:
+        """The name, which a document that was read always has."""
+        assert self.name is not None, "a pool without a name is refused when it is read"
+        return self.name
 
     @property
     def kind(self) -> PoolKind:

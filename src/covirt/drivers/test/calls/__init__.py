@@ -4,7 +4,7 @@
 from covirt.api.binding import CallTable
 from covirt.drivers.common import connection_calls
 from covirt.drivers.common.domain_calls import lookup, metadata
-from covirt.drivers.test.calls import define, host, info, lifecycle, memory, save, vcpu
+from covirt.drivers.test.calls import define, host, info, lifecycle, memory, network, pool, save, vcpu, volume
 
 CALLS = CallTable(
     connection_calls.calls,
@@ -17,4 +17,7 @@ CALLS = CallTable(
     memory.calls,
     vcpu.calls,
     save.calls,
+    network.calls,
+    pool.calls,
+    volume.calls,
 )

@@ -14,6 +14,8 @@ SUITES: dict[str, str] = {
     "storagevolxml2xml": "storage",
     "storagepoolxml2xml": "storage",
     "secretxml2xml": "secret",
+    "networkxml2xml": "network",
+    "networkxml2xmlupdate": "network",
     "genericxml2xml": "domain_xml",
     "cputest": "cpu",
     "virbitmap": "values",

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Networks, read and written back, whole or after a change of one part."""
+
+from __future__ import annotations
+
+from covirt.model.network.definition import NetworkDefinition
+from covirt.model.network.update import Command, Section, update
+from covirt.testing.corpus.manifest import Case
+from covirt.xml import Context
+
+
+def run(case: Case) -> object:
+    """Carry out one case."""
+    if case.suite == "networkxml2xml":
+        return NetworkDefinition.parse(case.text()).format(_context(case))
+    network = NetworkDefinition.parse(case.text("network"))
+    command = Command[case.options["command"].upper().replace("-", "_")]
+    section = Section[case.options["section"].upper().replace("-", "_")]
+    update(network, command.value, section.value[0], case.options["parent_index"], case.text("update"))
+    return network.format(_context(case))
+
+
+def _context(case: Case) -> Context:
+    return Context.INACTIVE if case.options.get("inactive_format") else Context.NONE
