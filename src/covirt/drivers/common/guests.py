@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from covirt.api.domain.lookup import ConnectListAllDomainsFlags as List
@@ -166,8 +167,11 @@ _GROUPS: tuple[dict[List, Callable[[Guest], bool]], ...] = (
 
 def matches(guest: Guest, flags: List) -> bool:
     """Whether a list with these flags holds the guest."""
-    for group in _GROUPS:
-        asked = [test for flag, test in group.items() if flag & flags]
-        if asked and not any(test(guest) for test in asked):
-            return False
-    return True
+    return all(any(test(guest) for test in asked) for asked in _asked(int(flags)))
+
+
+@lru_cache(maxsize=256)
+def _asked(flags: int) -> tuple[tuple[Callable[[Guest], bool], ...], ...]:
+    """The tests of each group that the flags name; found once, for a list may have many guests."""
+    groups = (tuple(test for flag, test in group.items() if int(flag) & flags) for group in _GROUPS)
+    return tuple(group for group in groups if group)
