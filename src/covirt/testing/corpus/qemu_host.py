@@ -21,6 +21,7 @@ from covirt.model.domain.definition import DomainDefinition
 from covirt.runtime.roots import Roots
 from covirt.testing.corpus.environment import Environment, random_bytes
 from covirt.testing.corpus.manifest import Case
+from covirt.testing.corpus.qemu_settings import settings_of
 from covirt.xml import Context
 
 _GIC = {
@@ -53,7 +54,8 @@ class QemuHost:
         self.case = case
         self.environment = Environment(case.root)
         self.caps = self._capabilities()
-        self.settings = QemuSettings()
+        self.settings = settings_of(QemuSettings(), case.options.get("driver_config", {}))
+        self.pci = FakePci(self.environment)
         self.roots = Roots.system()
 
     def _capabilities(self) -> EmulatorCapabilities:
@@ -79,8 +81,15 @@ class QemuHost:
         return reader.define(self.case.text("xml"))
 
     def _completion(self) -> QemuCompletion:
+        return QemuCompletion(self._circumstances(), self.pci, FirmwareChoice(self._firmware(), USUAL_PAIRS))
+
+    def choose_firmware_again(self, guest: DomainDefinition) -> None:
+        """As a start does: when there is none any more, it tells."""
+        FirmwareChoice(self._firmware(), USUAL_PAIRS).choose(guest, self._circumstances())
+
+    def _circumstances(self) -> Circumstances:
         options = self.case.options
-        about = Circumstances(
+        return Circumstances(
             caps=self.caps,
             settings=self.settings,
             roots=self.roots.qemu,
@@ -89,7 +98,6 @@ class QemuHost:
             abi_update="abi_update" in options.get("parse_flags", ()),
             host=self._support(),
         )
-        return QemuCompletion(about, FakePci(self.environment), FirmwareChoice(self._firmware(), USUAL_PAIRS))
 
     def _support(self) -> HostSupport:
         """The fake helper programs: swtpm with both versions of TPMs unless the case says which, and qemu-rdp."""

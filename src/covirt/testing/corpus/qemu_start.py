@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +20,6 @@ from covirt.drivers.qemu.ready.blocks import numbered
 from covirt.drivers.qemu.ready.channels import character_devices
 from covirt.drivers.qemu.ready.definition import Starting, make_ready
 from covirt.drivers.qemu.ready.secrets import Need, needed
-from covirt.drivers.qemu.settings import QemuSettings
 from covirt.errors import ConfigUnsupported, NoSuchSecret
 from covirt.model.common.storage_source import (
     BackingStore,
@@ -94,7 +91,7 @@ class SimulatedStart:
         self.host, self.guest = host, guest
         self.options = host.case.options
         self.name = short_name(-1, guest.name)
-        self.settings = settings_of(host.settings, self.options.get("driver_config", {}))
+        self.settings = host.settings
         self.directory = f"{LIBRARY}/domain-{self.name}"
 
     def command(self) -> Argv:
@@ -120,6 +117,8 @@ class SimulatedStart:
             host_models=self._host_models,
             render_node=lambda: "/dev/dri/foo",
             network_address=_no_address,
+            host_pci=self.host.pci,
+            choose_firmware=self.host.choose_firmware_again,
             new="migrate_from" not in self.options,
         )
 
@@ -128,7 +127,7 @@ class SimulatedStart:
         name = self.options.get("host_cpu") or QEMU_CPUS.get(arch)
         if name is None:
             return host_models(self.host.caps, self.guest.type, arch, _no_processor)
-        cpu = host_cpu(self.host.environment.host_cpus[name])
+        cpu = host_cpu(self.host.environment.host_cpus[_entry(name)])
         return host_models(self.host.caps, self.guest.type, arch, lambda _: cpu)
 
     # What was made ready on the host
@@ -153,7 +152,9 @@ class SimulatedStart:
             huge_pages={size: f"{mount}/libvirt/qemu/{self.name}" for size, mount in HUGE_PAGES.items()},
             default_huge_page=2048,
             numa_advice=CpuSet(range(4)),
-            incoming=self.options.get("migrate_from"),
+            host_nodes=CpuSet(range(4)),
+            cpu_nodes={cpu: cpu // 4 for cpu in range(16)},
+            incoming=self._incoming(),
             nodes=starting.nodes,
             certificates={
                 name: f"/etc/pki/libvirt-{name}" for name in ("vnc", "spice", "chardev", "vxhs", "nbd")
@@ -165,6 +166,11 @@ class SimulatedStart:
         self._open_interfaces(prepared)
         self._open_others(prepared)
         return prepared
+
+    def _incoming(self) -> str | None:
+        """Where a migrating guest's state comes from; the stream of a saved one is a descriptor."""
+        told: str | None = self.options.get("migrate_from")
+        return f"fd:{self.options['migrate_fd']}" if told == "stdio" else told
 
     def _open_disks(self, prepared: Prepared) -> None:
         groups = {group["name"]: group for group in self.options.get("fd_groups", ())}
@@ -203,7 +209,8 @@ class SimulatedStart:
             if kind in TAP_TYPES:
                 first = FIRST_BRIDGE_TAP if kind in ("network", "bridge") else FIRST_TAP
                 prepared.taps[alias] = [first + place for place in range(count)]
-                if wants_vhost_net(card, self.guest):
+                # The recorded machine's vhost does not depend on KVM.
+                if wants_vhost_net(card, self.guest.os.arch or "", kvm=True):
                     prepared.vhost_nets[alias] = [FIRST_VHOST_NET + place for place in range(count)]
             elif kind == "vdpa":
                 prepared.add_set(f"{alias}-vdpa", PassedFile(VDPA_NET, f"{alias}-vdpa"))
@@ -239,6 +246,11 @@ def _group(source: StorageSource) -> str | None:
     return source.actual.fdgroup if isinstance(source.actual, FileLocation) else None
 
 
+def _entry(name: str) -> str:
+    """The entry of the table of processors: `POWER9` is `cpuPower9`."""
+    return name if name.startswith("cpu") else f"cpu{name.capitalize()}"
+
+
 def _no_address(network: str) -> str:
     raise ConfigUnsupported("network-based listen isn't possible, network driver isn't present")
 
@@ -263,20 +275,3 @@ def _known(usage: str, name: str) -> bool:
     if usage == "volume":
         return name.startswith("/storage/guest_disks/")
     return name in ("mycluster_myname", "client.admin secret")
-
-
-def settings_of(settings: QemuSettings, told: Mapping[str, Any]) -> QemuSettings:
-    """The settings that a case tells by the names of libvirt's structure."""
-    kinds = {field.name: field.type for field in fields(QemuSettings)}
-    given = {setting_name(name): value for name, value in told.items()}
-    changed = {name: bool(value) if "bool" in str(kinds[name]) or "Flag" in str(kinds[name]) else value for name, value in given.items()}
-    fixed: dict[str, Any] = {"spice_password": "123456", "vnc_sasl_dir": "/etc/sasl2", "spice_sasl_dir": "/etc/sasl2"}
-    return replace(settings, **(fixed | changed))
-
-
-def setting_name(name: str) -> str:
-    """`vncTLSx509secretUUID` is `vnc_tls_x509_secret_uuid`."""
-    spaced = re.sub(r"(TLS|SASL|UUID|Nbdkit)", lambda found: "_" + found[1].lower() + "_", name)
-    spaced = re.sub(r"(x509)", r"_\1_", spaced)
-    spaced = re.sub(r"([A-Z])", lambda found: "_" + found[1].lower(), spaced)
-    return re.sub("_+", "_", spaced).strip("_")

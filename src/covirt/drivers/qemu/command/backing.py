@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from covirt.drivers.qemu.command.context import Build
 from covirt.drivers.qemu.command.props import Json, Props, props
-from covirt.errors import InternalError
+from covirt.errors import ConfigUnsupported, InternalError
 from covirt.model.domain.devices.memory import Memory, MemoryModel
 from covirt.model.domain.memory_backing import MemoryAccess, MemoryAllocation, MemorySource
 from covirt.model.domain.numatune import NumaMode, NumaPlacement
+from covirt.model.domain.vcpu import Placement
 from covirt.values import CpuSet
 
 POLICIES = {NumaMode.STRICT: "bind", NumaMode.PREFERRED: "preferred", NumaMode.INTERLEAVE: "interleave"}
@@ -133,8 +134,9 @@ def backing_of(build: Build, piece: Piece, *, force: bool = False) -> Backing:
     source_nodes = piece.module.source.nodemask if piece.module else None
     nodes = source_nodes if source_nodes is not None else _host_nodes(build, piece.node)
     mode = _mode(build, piece.node)
+    check_host_nodes(build, nodes)
     if nodes is not None and mode is not NumaMode.RESTRICTIVE:
-        own |= {"host-nodes": list(sorted(nodes)), "policy": POLICIES[mode]}
+        own |= {"host-nodes": sorted(nodes), "policy": POLICIES[mode]}
     bound = any(node.cell == piece.node for node in guest.numatune.memnodes)
     needed = force or bool(
         pages.insisted
@@ -231,11 +233,43 @@ def _host_nodes(build: Build, node: int | None) -> CpuSet | None:
 def add_backing(build: Build, backing: Backing) -> None:
     """Put the object on the command line, with the threads that allocate its memory on the right nodes."""
     given = backing.props
-    if backing.nodes is not None and given.get("prealloc") and "thread-context" in build.caps:
+    nodes = _allocating_nodes(build, backing)
+    if nodes:
         name = f"tc-{given['id']}"
-        build.argv.object({"qom-type": "thread-context", "id": name, "node-affinity": list(sorted(backing.nodes))})
+        build.argv.object({"qom-type": "thread-context", "id": name, "node-affinity": sorted(nodes)})
         build.thread_contexts.insert(0, name)
         given = given | {"prealloc-context": name}
     build.argv.object(given)
+
+
+def _allocating_nodes(build: Build, backing: Backing) -> CpuSet | None:
+    """The nodes on which threads allocate: the memory's own, as far as the emulator may run there."""
+    if backing.nodes is None or not backing.props.get("prealloc") or "thread-context" not in build.caps:
+        return None
+    cpus = _emulator_cpus(build)
+    if not cpus or not build.prepared.cpu_nodes:
+        return backing.nodes
+    nodes = {build.prepared.cpu_nodes[cpu] for cpu in cpus if cpu in build.prepared.cpu_nodes}
+    return CpuSet(backing.nodes & nodes)
+
+
+def _emulator_cpus(build: Build) -> CpuSet | None:
+    """The host's CPUs that the emulator's own threads are kept on."""
+    guest = build.guest
+    if guest.cputune.emulator_pin:
+        return guest.cputune.emulator_pin.cpus
+    if guest.vcpus.placement is Placement.AUTO and build.prepared.numa_advice is not None:
+        advised = build.prepared.numa_advice
+        return CpuSet(cpu for cpu, node in build.prepared.cpu_nodes.items() if node in advised)
+    return guest.vcpus.cpuset
+
+
+def check_host_nodes(build: Build, nodes: CpuSet | None) -> None:
+    """Refuse nodes that the host does not have."""
+    if nodes is None or build.prepared.host_nodes is None:
+        return
+    missing = sorted(set(nodes) - build.prepared.host_nodes)
+    if missing:
+        raise ConfigUnsupported(f"NUMA node {missing[0]} is unavailable")
 
 

@@ -177,8 +177,7 @@ def _add_devices(build: Build) -> None:
     watchdog.build_all(build)
     for port in devices.redirdevs:
         redirdev.build(port, build)
-    for given in devices.hostdevs:
-        hostdev.build(given, build)
+    hostdev.build_all(build)
 
 
 def _add_rest(build: Build) -> None:

@@ -82,6 +82,10 @@ class Prepared:
     """The host's usual size of pages in KiB."""
     numa_advice: CpuSet | None = None
     """The host nodes for guests that are placed automatically."""
+    host_nodes: CpuSet | None = None
+    """The host's NUMA nodes, when it has such."""
+    cpu_nodes: dict[int, int] = field(default_factory=dict)
+    """The node of each CPU of the host."""
     host_smbios: SmbiosInfo | None = None
     incoming: str | None = None
     """Where the guest's state comes from (`defer`, `fd:27`, ...), when it does not boot."""

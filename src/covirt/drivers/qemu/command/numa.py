@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from covirt.drivers.qemu.command.backing import Backing, Piece, add_backing, backing_of
+from covirt.drivers.qemu.command.backing import Backing, Piece, add_backing, backing_of, check_host_nodes
 from covirt.drivers.qemu.command.context import Build
 from covirt.drivers.qemu.command.machine import has_hmat
 from covirt.drivers.qemu.command.memory import add_memory_path
@@ -27,6 +27,10 @@ def add_numa(build: Build) -> None:
     numa = build.guest.numa
     if numa is None or not numa.cells:
         return
+    tuning = build.guest.numatune
+    check_host_nodes(build, tuning.memory.nodes if tuning.memory else None)
+    for memnode in tuning.memnodes:
+        check_host_nodes(build, memnode.nodes)
     machine = build.caps.machine(build.guest.type, build.guest.os.machine or "")
     hmat = has_hmat(build)
     pieces = [
@@ -41,7 +45,7 @@ def add_numa(build: Build) -> None:
     if not with_cpus:
         raise ConfigUnsupported("At least one NUMA node has to have CPUs")
     for cell, backing in zip(numa.cells, backings, strict=True):
-        _add_cell(build, numa, cell, backing if objects else None, with_cpus[-1] if hmat else None)
+        _add_cell(build, numa, cell, backing if objects else None, with_cpus[0] if hmat else None)
     _add_distances(build, numa)
     if hmat:
         _add_links(build, numa)

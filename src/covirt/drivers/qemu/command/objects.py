@@ -52,8 +52,13 @@ def add_reservations(build: Build) -> None:
 
 
 def limits_props(limits: IoTune) -> Props:
-    """The limits that are set, as QEMU names them."""
-    return props({name: getattr(limits, ours) or None for name, ours in _LIMITS.items()})
+    """The limits as QEMU names them; times only where one is set."""
+    return props(
+        {
+            name: getattr(limits, ours) or (None if ours.endswith("_length") else 0)
+            for name, ours in _LIMITS.items()
+        }
+    )
 
 
 def add_throttle_groups(build: Build) -> None:

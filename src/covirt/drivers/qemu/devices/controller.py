@@ -9,7 +9,14 @@ from covirt.drivers.qemu.devices.common import add_companion, place, virtio_prop
 from covirt.drivers.qemu.devices.disk import iothread_mapping
 from covirt.drivers.qemu.machine import S390
 from covirt.errors import ConfigUnsupported, InternalError
-from covirt.model.domain.devices.controller import Controller, ControllerType, PciModel, PciModelName, ScsiModel, UsbModel
+from covirt.model.domain.devices.controller import (
+    Controller,
+    ControllerType,
+    PciModel,
+    PciModelName,
+    ScsiModel,
+    UsbModel,
+)
 
 ORDER = (
     ControllerType.PCI,

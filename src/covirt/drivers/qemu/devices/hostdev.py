@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from covirt.drivers.qemu.command.context import Build
 from covirt.drivers.qemu.command.props import Props, as_json, props
 from covirt.drivers.qemu.devices.address import drive_props
@@ -18,11 +20,15 @@ from covirt.drivers.qemu.devices.common import (
 )
 from covirt.drivers.qemu.devices.image import Image
 from covirt.errors import InternalError
+from covirt.model.common.pci import PciSlot
 from covirt.model.common.storage_network import NetworkLocation, StorageProtocol
 from covirt.model.common.storage_source import BlockLocation, StorageSource
 from covirt.model.domain.address import DriveAddress, UnassignedAddress
+from covirt.model.domain.definition import DomainDefinition
+from covirt.model.domain.devices.connections import HostdevConnection, HostPciAddress
 from covirt.model.domain.devices.hostdev import Hostdev
 from covirt.model.domain.devices.hostdev_sources import (
+    HostUsbAddress,
     MdevHostdev,
     MdevModel,
     PciHostdev,
@@ -33,12 +39,19 @@ from covirt.model.domain.devices.hostdev_sources import (
     UsbGuestReset,
     UsbHostdev,
 )
+from covirt.model.domain.devices.interface import Interface
 from covirt.model.domain.devices.teaming import Teaming, TeamingType
 
 MDEV_DEVICES = "/sys/bus/mdev/devices"
 
 
-def build(hostdev: Hostdev, build: Build) -> None:
+def build_all(build: Build) -> None:
+    """All host devices."""
+    for hostdev, order in all_hostdevs(build.guest):
+        _add(hostdev, build, order)
+
+
+def _add(hostdev: Hostdev, build: Build, order: int | None) -> None:
     """The device, after what it needs."""
     if isinstance(hostdev.info.address, UnassignedAddress):
         return
@@ -47,7 +60,7 @@ def build(hostdev: Hostdev, build: Build) -> None:
             build.argv.device(usb_props(hostdev, source, build))
         case PciHostdev() as source:
             add_companion(build, hostdev.info)
-            build.argv.device(pci_props(hostdev, source, build))
+            build.argv.device(pci_props(hostdev, source, build, order))
         case ScsiHostdev():
             image = scsi_image(hostdev, build)
             for needed in dependencies(build, image):
@@ -62,10 +75,41 @@ def build(hostdev: Hostdev, build: Build) -> None:
             build.argv.device(mdev_props(hostdev, source, build))
 
 
+def as_hostdev(card: Interface) -> Hostdev:
+    """A card of the host as a host device; name, place and boot order are the card's."""
+    connection = card.connected
+    assert isinstance(connection, HostdevConnection)
+    address = connection.address
+    if isinstance(address, HostPciAddress):
+        pci = PciSlot(domain=address.domain, bus=address.bus, slot=address.slot, function=address.function)
+        source: PciHostdev | UsbHostdev = PciHostdev(
+            managed=bool(connection.managed), driver=connection.driver, address=pci
+        )
+    else:
+        place = HostUsbAddress(bus=address.bus, device=address.device) if address else None
+        source = UsbHostdev(
+            managed=bool(connection.managed), vendor=connection.vendor, product=connection.product, address=place
+        )
+    return Hostdev(source=source, teaming=card.teaming, boot=card.boot, info=card.info)
+
+
+def all_hostdevs(guest: DomainDefinition) -> Iterator[tuple[Hostdev, int | None]]:
+    """Host devices with their places in boot order, the cards among them first, those of virtual networks last."""
+    cards = [card for card in guest.devices.interfaces if card.actual_type == "hostdev"]
+    for card in cards:
+        if card.actual is None:
+            yield as_hostdev(card), boot_index(guest, card)
+    for hostdev in guest.devices.hostdevs:
+        yield hostdev, boot_index(guest, hostdev)
+    for card in cards:
+        if card.actual is not None:
+            yield as_hostdev(card), boot_index(guest, card)
+
+
 # PCI
 
 
-def pci_props(hostdev: Hostdev, source: PciHostdev, build: Build) -> Props:
+def pci_props(hostdev: Hostdev, source: PciHostdev, build: Build, order: int | None = None) -> Props:
     """A PCI device through VFIO."""
     driver = source.driver.name if source.driver else None
     if driver is not PciHostdevDriverName.VFIO:
@@ -76,7 +120,7 @@ def pci_props(hostdev: Hostdev, source: PciHostdev, build: Build) -> Props:
             "driver": "vfio-pci-nohotplug" if ramfb else "vfio-pci",
             "host": str(source.address),
             "id": hostdev.info.alias,
-            "bootindex": boot_index(build.guest, hostdev),
+            "bootindex": order,
             "failover_pair_id": _failover_pair(hostdev.teaming),
             "display": on_off_auto(source.display),
             "ramfb": True if ramfb else None,

@@ -56,6 +56,8 @@ class Image:
     discard_no_unref: bool | None = None
     metadata_cache: int = 0
     floppy: bool = False
+    passed_writable: bool | None = None
+    """For storage that is a single descriptor of the client's: can QEMU write through it?"""
     backing: Image | None = None
     last: bool = False
     """Is it known that there is nothing below?"""
@@ -121,6 +123,9 @@ class Image:
         readonly = automatic = zeroes = None
         if top:
             discard, zeroes, readonly = self.discard, detect_zeroes(self.discard, self.detect_zeroes), self.readonly
+        elif self.passed_writable is not None:
+            # A single descriptor cannot be opened anew for writing.
+            discard, readonly = "unmap", False if self.passed_writable else self.readonly
         else:
             discard, automatic = "unmap", True
         return props(
@@ -189,6 +194,7 @@ def _image(
         discard_no_unref=driver.discard_no_unref,
         floppy=disk.device is DiskDevice.FLOPPY,
     )
+    image.passed_writable = _passed_writable(build, image)
     image.has_format = needs_format_node(build, image)
     if source.data_store is not None:
         stored = source.data_store.source
@@ -201,8 +207,12 @@ def needs_format_node(build: Build, image: Image) -> bool:
     """Raw images can do without, where block jobs can do without."""
     if "blockjob.backing-mask-protocol" not in build.caps or image.format is not StorageFormat.RAW or image.luks:
         return True
-    if isinstance(image.source.actual, FileLocation | BlockLocation):
-        passed = build.prepared.sets.get(image.storage_node)
-        # QEMU could not write through a single descriptor that was opened for reading, and must be told so.
-        return passed is not None and len(passed.files) == 1 and passed.writable
-    return False
+    # Only a format node can be read-only above a descriptor that was opened for writing.
+    return bool(image.passed_writable)
+
+
+def _passed_writable(build: Build, image: Image) -> bool | None:
+    passed = build.prepared.sets.get(image.storage_node)
+    if passed is None or len(passed.files) != 1 or not isinstance(image.source.actual, FileLocation | BlockLocation):
+        return None
+    return passed.writable

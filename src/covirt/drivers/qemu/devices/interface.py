@@ -11,8 +11,8 @@ from covirt.drivers.qemu.devices import chardev
 from covirt.drivers.qemu.devices.boot import boot_index
 from covirt.drivers.qemu.devices.common import add_companion, load_parameter, place, rom_props, virtio_props
 from covirt.errors import ConfigUnsupported, InternalError
+from covirt.model.common.sockets import Reconnect
 from covirt.model.domain.address import CcwAddress, PciAddress, VirtioMmioAddress
-from covirt.model.domain.definition import DomainDefinition, VirtType
 from covirt.model.domain.devices.chardev import SocketMode, UnixChardev
 from covirt.model.domain.devices.connections import SocketConnection, UdpConnection, VdpaConnection, VhostUserConnection
 from covirt.model.domain.devices.interface import Interface
@@ -29,6 +29,7 @@ PASST_RECONNECT = 5
 
 def build(card: Interface, build: Build) -> None:
     """The host's side and the card; cards of the host itself are among the host devices."""
+    check(card)
     if card.actual_type == "hostdev":
         return
     if isinstance(card.connected, VhostUserConnection):
@@ -48,6 +49,30 @@ def build(card: Interface, build: Build) -> None:
         build.argv.add("-net", f"nic,macaddr={card.mac},netdev=host{alias}{model},id={alias}")
 
 
+_TAPPED = ("network", "bridge", "ethernet")
+_WITH_QUEUES = (*TAP_TYPES, "vhostuser", "vdpa")
+
+
+def check(card: Interface) -> None:
+    """Refuse what the actual connection cannot do; it may have become known only now."""
+    kind = card.actual_type
+    what = None
+    if card.driver.queues and kind not in _WITH_QUEUES:
+        what = "multiqueue is"
+    elif card.filter and kind not in _TAPPED:
+        what = "filterref is"
+    elif card.backend.tap and kind not in _TAPPED:
+        what = "custom tap device path is"
+    if what:
+        raise ConfigUnsupported(
+            f"interface {card.mac} - {what} not supported for network interfaces of type {kind}"
+        )
+    if card.teaming and card.teaming.type is TeamingType.TRANSIENT and kind != "hostdev":
+        raise ConfigUnsupported(
+            f"interface {card.mac} - teaming transient device must be type='hostdev', not '{kind}'"
+        )
+
+
 def has_device(card: Interface, build: Build) -> bool:
     """The cards of ARM boards are part of the board, and not devices."""
     return _is_device(card, build.machine.arch)
@@ -63,16 +88,19 @@ def _add_vhost_user(card: Interface, build: Build) -> None:
     assert isinstance(connection, VhostUserConnection)
     mode = SocketMode.BIND if connection.listen else SocketMode.CONNECT
     path = build.prepared.sockets.get(str(card.info.alias), connection.path)
-    source = UnixChardev(mode=mode, path=path, reconnect=connection.reconnect)
+    reconnect = connection.reconnect
+    if card.backend.passt:
+        reconnect = Reconnect(enabled=True, timeout=PASST_RECONNECT)
+    source = UnixChardev(mode=mode, path=path, reconnect=reconnect)
     chardev.add(build, source, chardev.chardev_alias(card.info.alias), None, wait=True)
 
 
-def wants_vhost_net(card: Interface, guest: DomainDefinition) -> bool:
+def wants_vhost_net(card: Interface, arch: str, *, kvm: bool) -> bool:
     """Shall the host's kernel move the packets? Then its device is opened, as often as the card has queues."""
-    if guest.type is not VirtType.KVM or card.driver.name is NetDriverName.QEMU:
+    if not kvm or card.driver.name is NetDriverName.QEMU:
         return False
     insisted = card.driver.name is NetDriverName.VHOST
-    if not _is_device(card, guest.os.arch or ""):
+    if not _is_device(card, arch):
         if insisted:
             raise ConfigUnsupported("vhost-net is not supported with this QEMU binary")
         return False
@@ -138,7 +166,7 @@ def _user(card: Interface, build: Build, alias: str) -> Props:
         if ipaddress.ip_address(ip.address).version == 4:
             made["net"] = f"{ip.address}/{ip.prefix}" if ip.prefix else str(ip.address)
         else:
-            made |= props(ipv6_prefix=str(ip.address), ipv6_prefixlen=ip.prefix or None)
+            made |= props(ipv6_prefix=str(ip.address), ipv6_prefixlen=int(ip.prefix) if ip.prefix else None)
     return made
 
 

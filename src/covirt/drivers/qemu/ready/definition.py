@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from covirt.drivers.qemu import addresses
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.capabilities.host_model import HostModels
 from covirt.drivers.qemu.devices import aliases
+from covirt.drivers.qemu.machine import machine_of
 from covirt.drivers.qemu.ready import blocks, channels, displays, hostdevs, memory, processor, security
 from covirt.drivers.qemu.settings import QemuSettings
 from covirt.model.domain.definition import DomainDefinition
@@ -66,6 +68,10 @@ class Starting:
     """The host's graphics card that draws."""
     network_address: Callable[[str], str]
     """The host's address in a virtual network."""
+    host_pci: addresses.HostPci
+    """What the host's PCI devices are."""
+    choose_firmware: Callable[[DomainDefinition], None]
+    """Chooses firmware again, and tells when there is none any more."""
     vfio: bool = True
     """Can the host give PCI devices away?"""
     new: bool = True
@@ -76,12 +82,14 @@ class Starting:
 
 
 def make_ready(guest: DomainDefinition, starting: Starting) -> None:
-    """Decide everything that a definition leaves to the start; addresses must have been given before."""
+    """Decide everything that a definition leaves to the start."""
+    addresses.assign(guest, starting.caps, machine_of(guest), starting.host_pci, new=starting.new)
     aliases.assign(guest)
     displays.settle(guest, starting)
     blocks.number(guest, starting)
     hostdevs.settle(guest, starting)
     channels.settle_encryption(guest, starting)
+    starting.choose_firmware(guest)
     if starting.new:
         memory.align(guest)
     channels.place(guest, starting)

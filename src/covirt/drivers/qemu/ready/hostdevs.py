@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from covirt.errors import ConfigUnsupported
 from covirt.model.domain.definition import DomainDefinition
+from covirt.model.domain.devices.connections import HostdevConnection, HostPciAddress
 from covirt.model.domain.devices.hostdev_sources import PciHostdev, PciHostdevDriver, PciHostdevDriverName
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ def settle(guest: DomainDefinition, starting: Starting) -> None:
     for hostdev in guest.devices.hostdevs:
         if isinstance(hostdev.source, PciHostdev):
             hostdev.source.driver = _driver(hostdev.source.driver, starting)
+    for card in guest.devices.interfaces:
+        connection = card.connected
+        if isinstance(connection, HostdevConnection) and isinstance(connection.address, HostPciAddress):
+            connection.driver = _driver(connection.driver, starting)
 
 
 def _driver(told: PciHostdevDriver | None, starting: Starting) -> PciHostdevDriver:
