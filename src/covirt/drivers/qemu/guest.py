@@ -9,6 +9,7 @@ from pathlib import Path
 from covirt.api.domain.states import DomainPausedReason, DomainRunningReason
 from covirt.drivers.common.guest import Guest
 from covirt.drivers.qemu.agent import Agent
+from covirt.drivers.qemu.bridging import Bridge
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.monitor import Monitor
 from covirt.errors import OperationInvalid
@@ -40,6 +41,8 @@ class Run:
     """Files that belong to the guest's user while it runs."""
     taps: list[str] = field(default_factory=list)
     """Interfaces of the host that were made for it."""
+    streams: dict[str, Bridge] = field(default_factory=dict)
+    """Clients at consoles and channels, by the path of the terminal or socket."""
     got_shutdown: bool = False
     """QEMU said that the guest has powered off."""
     reboot_after_shutdown: bool = False

@@ -3,6 +3,18 @@
 
 from covirt.api.binding import CallTable
 from covirt.drivers.common import domain_calls
-from covirt.drivers.qemu.calls import connect, info, lifecycle, save
+from covirt.drivers.qemu.calls import connect, console, info, jobs, lifecycle, memory, monitor, save, stats, vcpu
 
-CALLS = CallTable(*domain_calls.tables, connect.calls, lifecycle.calls, info.calls, save.calls)
+CALLS = CallTable(
+    *domain_calls.tables,
+    connect.calls,
+    lifecycle.calls,
+    info.calls,
+    save.calls,
+    memory.calls,
+    vcpu.calls,
+    stats.calls,
+    console.calls,
+    jobs.calls,
+    monitor.calls,
+)
