@@ -7,7 +7,16 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, Self
 
-from covirt.api.handles import Domain, DomainCheckpoint, DomainSnapshot, Handle, Network, StoragePool, StorageVol
+from covirt.api.handles import (
+    Domain,
+    DomainCheckpoint,
+    DomainSnapshot,
+    Handle,
+    Interface,
+    Network,
+    StoragePool,
+    StorageVol,
+)
 from covirt.api.themes import Family
 from covirt.drivers.common.guest_driver import GuestDriver
 from covirt.drivers.common.guests import Guests
@@ -19,9 +28,9 @@ from covirt.drivers.test.default import DEFAULT_NODE
 from covirt.drivers.test.guest import PretendedGuest
 from covirt.drivers.test.host import DEFAULT_CELLS, PretendedHost
 from covirt.drivers.test.node import NodeFile
-from covirt.drivers.test.objects import PretendedNetwork, PretendedPool, VolumePlace
+from covirt.drivers.test.objects import PretendedInterface, PretendedNetwork, PretendedPool, VolumePlace
 from covirt.drivers.test.reading import name_interfaces, read_definition
-from covirt.errors import ErrorDomain, InvalidArg, NoSuchDomain, NoSuchNetwork, NoSuchStoragePool
+from covirt.errors import ErrorDomain, InvalidArg, NoSuchDomain, NoSuchInterface, NoSuchNetwork, NoSuchStoragePool
 from covirt.model.domain.definition import DomainDefinition
 from covirt.uri import Uri
 from covirt.values import Uuid
@@ -72,6 +81,9 @@ class TestDriver(GuestDriver[PretendedGuest]):
         self.host = host
         self.networks: KeptTable[PretendedNetwork] = KeptTable("network", NoSuchNetwork)
         self.pools: KeptTable[PretendedPool] = KeptTable("pool", NoSuchStoragePool, long_noun="storage pool")
+        self.interfaces: dict[str, PretendedInterface] = {}
+        self.interfaces_before: dict[str, PretendedInterface] | None = None
+        """The interfaces as they were when somebody began to change them."""
 
     @classmethod
     def shared(cls, uri: Uri, surroundings: Surroundings) -> Hashable:
@@ -110,8 +122,17 @@ class TestDriver(GuestDriver[PretendedGuest]):
         match handle:
             case Network():
                 return self.networks.by_uuid(handle.uuid, handle.name)
+            case Interface():
+                return self.find_interface(handle.name)
             case StoragePool():
                 return self.pools.by_name(handle.name)
             case StorageVol():
                 return VolumePlace(self.pools.by_name(handle.pool), handle.name)
         return await super().find(handle)
+
+    def find_interface(self, name: str) -> PretendedInterface:
+        """The interface of that name."""
+        found = self.interfaces.get(name)
+        if found is None:
+            raise NoSuchInterface(f"no interface with matching name '{name}'")
+        return found

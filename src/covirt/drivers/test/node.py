@@ -12,10 +12,11 @@ from covirt import xml
 from covirt.api.connect.host import NodeInfo
 from covirt.api.domain.states import DomainRunningReason, DomainShutoffReason, DomainState
 from covirt.drivers.test.life import start
-from covirt.drivers.test.objects import PretendedNetwork, PretendedPool
+from covirt.drivers.test.objects import PretendedInterface, PretendedNetwork, PretendedPool
 from covirt.drivers.test.reading import name_interfaces, read_element
 from covirt.drivers.test.taints import note_taints
 from covirt.errors import InternalError, XmlError
+from covirt.model.interface import HostInterface
 from covirt.model.network.definition import NetworkDefinition
 from covirt.model.storage.pool import StoragePoolDefinition
 from covirt.model.storage.volume import VolumeDefinition
@@ -61,6 +62,9 @@ class NodeFile:
             _add_guest(driver, piece)
         for piece in self._pieces("network"):
             _add_network(driver, piece)
+        for piece in self._pieces("interface"):
+            definition = xml.parse_element(HostInterface, piece.element, source=piece.source)
+            driver.interfaces[definition.name] = PretendedInterface(definition, active=True)
         for piece in self._pieces("pool"):
             _add_pool(driver, piece, self)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from covirt.api.handles import Network, StoragePool, StorageVol
+from covirt.api.handles import Interface, Network, StoragePool, StorageVol
 from covirt.drivers.common.kept import Kept
 from covirt.errors import NoSuchStorageVol, OperationInvalid
+from covirt.model.interface import HostInterface
 from covirt.model.network.definition import NetworkDefinition
 from covirt.model.storage.pool import StoragePoolDefinition
 from covirt.model.storage.volume import VolumeDefinition
@@ -96,3 +97,21 @@ class VolumePlace:
         """The volume; its pool must be up."""
         self.pool.require_active()
         return self.pool.volume(self.name)
+
+
+@dataclass(slots=True)
+class PretendedInterface:
+    """An interface without a wire."""
+
+    definition: HostInterface
+    active: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.definition.name
+
+    @property
+    def handle(self) -> Interface:
+        """What clients know it by."""
+        return Interface(self.name, self.definition.mac or "")

@@ -4,7 +4,19 @@
 from covirt.api.binding import CallTable
 from covirt.drivers.common import connection_calls
 from covirt.drivers.common.domain_calls import lookup, metadata
-from covirt.drivers.test.calls import define, host, info, lifecycle, memory, network, pool, save, vcpu, volume
+from covirt.drivers.test.calls import (
+    define,
+    host,
+    info,
+    interface,
+    lifecycle,
+    memory,
+    network,
+    pool,
+    save,
+    vcpu,
+    volume,
+)
 
 CALLS = CallTable(
     connection_calls.calls,
@@ -18,6 +30,7 @@ CALLS = CallTable(
     vcpu.calls,
     save.calls,
     network.calls,
+    interface.calls,
     pool.calls,
     volume.calls,
 )

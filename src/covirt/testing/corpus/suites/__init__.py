@@ -14,6 +14,7 @@ SUITES: dict[str, str] = {
     "storagevolxml2xml": "storage",
     "storagepoolxml2xml": "storage",
     "secretxml2xml": "secret",
+    "interfacexml2xml": "network",
     "networkxml2xml": "network",
     "networkxml2xmlupdate": "network",
     "genericxml2xml": "domain_xml",
@@ -40,5 +41,7 @@ SUITES: dict[str, str] = {
     "vircaps2xml": "host_capabilities",
     "vircgroup": "cgroup",
     "sysinfo": "sysinfo",
+    "lxcconf2xml": "lxc",
+    "lxcxml2xml": "lxc",
 }
 """Suite name to the module of this package that runs it. A suite that is not here counts as not passed."""

@@ -7,8 +7,8 @@ from covirt.model.domain.complete import complete
 from covirt.model.domain.completing import Completing, DriverFeature
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.validate import check
-from covirt.testing.corpus.manifest import Case
 from covirt.testing.corpus.environment import random_bytes
+from covirt.testing.corpus.manifest import Case
 from covirt.xml import Context
 
 FEATURES = frozenset({DriverFeature.INDIVIDUAL_VCPUS})

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Networks, read and written back, whole or after a change of one part."""
+"""Networks and interfaces, read and written back, networks also after a change of one part."""
 
 from __future__ import annotations
 
+from covirt import xml
+from covirt.model.interface import HostInterface
 from covirt.model.network.definition import NetworkDefinition
 from covirt.model.network.update import Command, Section, update
 from covirt.testing.corpus.manifest import Case
@@ -11,6 +13,8 @@ from covirt.xml import Context
 
 def run(case: Case) -> object:
     """Carry out one case."""
+    if case.suite == "interfacexml2xml":
+        return xml.format(xml.parse(HostInterface, case.text()).value)
     if case.suite == "networkxml2xml":
         return NetworkDefinition.parse(case.text()).format(_context(case))
     network = NetworkDefinition.parse(case.text("network"))
