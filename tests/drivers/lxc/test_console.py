@@ -183,7 +183,7 @@ async def test_idle_after_everybody_left(edges: Edges) -> None:
 async def test_the_last_output_is_delivered_to_a_slow_reader(edges: Edges) -> None:
     pair = make_pair(edges)
     inside, outside = pair.inside(), pair.outside()
-    data = os.urandom(100_000)
+    data = os.urandom(60_000)
     await write(inside, data)
     os.close(inside)
     finished = asyncio.ensure_future(pair.console.finish())

@@ -39,6 +39,9 @@ MASKED = (
 )
 """What tells of the host, or would let it be changed, and is nothing to a container."""
 
+BASIC = ("/proc", "/proc/sys", "/proc/sys/net/ipv4", "/proc/sys/net/ipv6", "/sys", "/sys/kernel/security")
+"""What every container has mounted there anyway."""
+
 READ_ONLY = ("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs")
 
 
