@@ -203,6 +203,8 @@ class Call(Generic[S, P, R]):
 
     def asked(self, args: tuple[Any, ...]) -> list[Right]:
         """The rights that a call with these arguments needs."""
+        if self._asks_always:
+            return list(self.acl)
         flags = int(args[self.flags_at]) if self.flags_at is not None else 0
         given = {parameter.name: value for parameter, value in zip(self.parameters, args, strict=True)}
         return [right for right in self.acl if _applies(right, flags, given)]
