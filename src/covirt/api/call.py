@@ -209,6 +209,11 @@ class Call(Generic[S, P, R]):
         given = {parameter.name: value for parameter, value in zip(self.parameters, args, strict=True)}
         return [right for right in self.acl if _applies(right, flags, given)]
 
+    @cached_property
+    def _asks_always(self) -> bool:
+        """Do its rights not depend on how it is called?"""
+        return not any(right.all_set or right.none_set or right.parameter for right in self.acl)
+
     def complete(self, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
         """All arguments in order, those that were left out filled in."""
         if len(args) > len(self.parameters) or not kwargs.keys() <= {p.name for p in self.parameters[len(args) :]}:
