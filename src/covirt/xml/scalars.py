@@ -257,6 +257,8 @@ class Size(Scalar):
     """The unit when none is given; without it `unit`."""
     attribute: str = "unit"
     """The attribute that names the unit; empty: there is none, sizes are always in `unit`."""
+    written: str | None = None
+    """The unit when writing, where it is a larger one than `unit`."""
     pretty: bool = False
     """Written in the largest unit that divides it."""
     high: int = UINT64_MAX
@@ -277,6 +279,8 @@ class Size(Scalar):
 
     def write_with(self, value: int) -> tuple[str, str]:
         """The number and the name of its unit."""
+        if self.written:
+            return str(value * unit_scale(self.unit, 1) // unit_scale(self.written, 1)), self.written
         if not self.pretty:
             return str(value), self.unit
         size, power = value * unit_scale(self.unit, 1), 0

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 from covirt.drivers.qemu.check.checks import QemuChecks
 from covirt.drivers.qemu.defaults.completion import QemuCompletion
+from covirt.errors import SystemCallFailed
 from covirt.model.domain.complete import complete
 from covirt.model.domain.completing import Completing, DriverFeature
 from covirt.model.domain.definition import DomainDefinition
@@ -44,9 +46,17 @@ class Reader:
         self._completion = completion
         self._completing = completing
 
-    def define(self, text: str, *, validate: bool = False) -> DomainDefinition:
+    def define_file(self, path: Path, *, validate: bool = False) -> DomainDefinition:
+        """The definition in a file, which faults of syntax name."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise SystemCallFailed.from_oserror(error, f"Failed to open file '{path}'") from error
+        return self.define(text, validate=validate, name=str(path))
+
+    def define(self, text: str, *, validate: bool = False, name: str | None = None) -> DomainDefinition:
         """A complete and checked definition; raises what libvirt raises for a document that it refuses."""
-        parsed = DomainDefinition.parse(text, self._completing.context, validate=validate)
+        parsed = DomainDefinition.parse(text, self._completing.context, validate=validate, name=name)
         guest = parsed.value
         complete(guest, self._completing, self._completion)
         check(guest, self._completing.features, QemuChecks(self._completion.about), self._completing.context)

@@ -16,35 +16,19 @@ from covirt.drivers.qemu.firmware.choose import USUAL_PAIRS, FirmwareChoice
 from covirt.drivers.qemu.firmware.description import Firmware
 from covirt.drivers.qemu.firmware.search import description_files, directories, read_descriptions
 from covirt.drivers.qemu.settings import QemuSettings
-from covirt.model.common.pci import PciSlot
 from covirt.model.domain.definition import DomainDefinition
 from covirt.runtime.roots import Roots
-from covirt.testing.corpus.environment import Environment, random_bytes
+from covirt.testing.corpus.environment import PROCESS_ENVIRONMENT, Environment, random_bytes
+from covirt.testing.corpus.fake_pci import FakePci
 from covirt.testing.corpus.manifest import Case
 from covirt.testing.corpus.qemu_settings import settings_of
 from covirt.xml import Context
 
 _GIC = {
-    "none": (),
     "v2": (GicVersion(version=2, kernel=True, emulated=True),),
     "v3": (GicVersion(version=3, kernel=True, emulated=True),),
     "both": (GicVersion(version=2, kernel=True, emulated=True), GicVersion(version=3, kernel=True, emulated=True)),
 }
-
-
-class FakePci:
-    """The devices of the corpus' PCI bus."""
-
-    def __init__(self, environment: Environment) -> None:
-        self._devices = environment.pci_bus["devices"]
-
-    def is_express(self, slot: PciSlot) -> bool | None:
-        """What the device's configuration space says."""
-        return None
-
-    def iommu_group(self, slot: PciSlot) -> int | None:
-        """The group that the table gives it."""
-        return None
 
 
 class QemuHost:
@@ -56,15 +40,18 @@ class QemuHost:
         self.caps = self._capabilities()
         self.settings = settings_of(QemuSettings(), case.options.get("driver_config", {}))
         self.pci = FakePci(self.environment)
-        self.roots = Roots.system()
+        channels = Path(self.environment.qemu_settings["channelTargetDir"])
+        self.roots = replace(Roots.system().qemu, channel_target=channels)
+        self._data = case.root / "qemuxmlconf" / "qemuxmlconfdata"
 
     def _capabilities(self) -> EmulatorCapabilities:
         options = self.case.options
         told = options["caps"]
         caps = from_xml((self.case.root / told["file"]).read_text(encoding="utf-8"))
         caps = replace(caps, binary=f"/usr/bin/qemu-system-{told['arch']}")
-        if "gic" in options:
-            caps = replace(caps, gic=_GIC[options["gic"]])
+        if (gic := options.get("gic", "none")) != "none":
+            # "none" adds nothing to what the file says.
+            caps = replace(caps, gic=_GIC[gic])
         caps = caps.changed(add=frozenset(options.get("caps_add", ())), remove=frozenset(options.get("caps_del", ())))
         return caps.without_machine_aliases() if told.get("strip_machine_aliases") else caps
 
@@ -77,8 +64,13 @@ class QemuHost:
 
     def define(self) -> DomainDefinition:
         """Read, complete and check the case's document as a new definition."""
-        reader = Reader(self._completion(), completing(Context.INACTIVE, random_bytes, "none"))
-        return reader.define(self.case.text("xml"))
+        reader = Reader(self._completion(), completing(self._context(), random_bytes, "none"))
+        missing = self.case.options.get("missing_input")
+        return reader.define_file(self.case.path("xml") if missing is None else self._data / missing)
+
+    def _context(self) -> Context:
+        new = "abi_update" in self.case.options.get("parse_flags", ())
+        return Context.INACTIVE | Context.ABI_UPDATE if new else Context.INACTIVE
 
     def _completion(self) -> QemuCompletion:
         return QemuCompletion(self._circumstances(), self.pci, FirmwareChoice(self._firmware(), USUAL_PAIRS))
@@ -92,11 +84,12 @@ class QemuHost:
         return Circumstances(
             caps=self.caps,
             settings=self.settings,
-            roots=self.roots.qemu,
+            roots=self.roots,
             host_arch=options.get("host_arch", "x86_64"),
-            context=Context.INACTIVE,
-            abi_update="abi_update" in options.get("parse_flags", ()),
+            context=self._context(),
+            abi_update=bool(self._context() & Context.ABI_UPDATE),
             host=self._support(),
+            environment={**PROCESS_ENVIRONMENT, **options.get("env", {})},
         )
 
     def _support(self) -> HostSupport:

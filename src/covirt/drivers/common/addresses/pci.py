@@ -82,9 +82,7 @@ class BusKind(NamedTuple):
 
 
 _CONVENTIONAL = Connect.AUTOASSIGN | Connect.PCI_DEVICE | Connect.PCI_BRIDGE
-_PORT = (
-    Connect.AUTOASSIGN | Connect.PCIE_DEVICE | Connect.PCIE_SWITCH_UPSTREAM_PORT | Connect.PCIE_TO_PCI_BRIDGE
-)
+_PORT = Connect.AUTOASSIGN | Connect.PCIE_DEVICE | Connect.PCIE_SWITCH_UPSTREAM_PORT | Connect.PCIE_TO_PCI_BRIDGE
 
 BUS_KINDS: dict[str, BusKind] = {
     "pci-root": BusKind(_CONVENTIONAL | Connect.PCI_EXPANDER_BUS, 1, LAST_SLOT, True),
@@ -313,8 +311,7 @@ def _misfit(place: Place, accepts: Connect, wants: Connect, *, by_hand: bool) ->
         )
     if wants & Connect.HOTPLUGGABLE and not accepts & Connect.HOTPLUGGABLE:
         return (
-            f"{at} requires hotplug capability, but the PCI controller with index='{place.bus}' "
-            "doesn't support hotplug"
+            f"{at} requires hotplug capability, but the PCI controller with index='{place.bus}' doesn't support hotplug"
         )
     if any(wants & accepts & kind for kind in _TYPES):
         return None

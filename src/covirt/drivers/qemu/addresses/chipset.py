@@ -94,6 +94,6 @@ def _seat_ich9_controller(seating: Seating, controller: Controller, wants: Conne
                 assert isinstance(controller.info.address, PciAddress)
                 controller.info.address.multifunction = True
                 return
-    elif controller.type is ControllerType.PCI and controller.model == PciModel.DMI_TO_PCI_BRIDGE:
-        if not seating.book.in_use(ICH9_PCI_BRIDGE):
-            seating.take(controller, ICH9_PCI_BRIDGE, wants)
+    bridge = controller.type is ControllerType.PCI and controller.model == PciModel.DMI_TO_PCI_BRIDGE
+    if bridge and not seating.book.in_use(ICH9_PCI_BRIDGE):
+        seating.take(controller, ICH9_PCI_BRIDGE, wants)

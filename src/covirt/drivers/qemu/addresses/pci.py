@@ -87,11 +87,10 @@ def _isolation_groups(guest: DomainDefinition, machine: Machine, host: HostPci) 
     groups: dict[int, int] = {}
     if not machine.pseries:
         return groups
-    for hostdev in guest.devices.hostdevs:
-        if isinstance(hostdev.source, PciHostdev):
-            if (group := host.iommu_group(hostdev.source.address)) is not None:
-                # Group 0 is ours, for emulated devices.
-                groups[id(hostdev)] = group + 1
+    for device, slot in _assigned(guest):
+        if (group := host.iommu_group(slot)) is not None:
+            # Group 0 is ours, for emulated devices.
+            groups[id(device)] = group + 1
     unused = 0xFFFFFFFF
     for card in guest.devices.interfaces:
         if card.type == "network" and card.actual_type == "hostdev":
@@ -99,6 +98,16 @@ def _isolation_groups(guest: DomainDefinition, machine: Machine, host: HostPci) 
                 unused -= 1
             groups[id(card)] = unused
     return groups
+
+
+def _assigned(guest: DomainDefinition) -> Iterator[tuple[Device, PciSlot]]:
+    """The devices that are PCI devices of the host, some of them as network cards."""
+    for hostdev in guest.devices.hostdevs:
+        if isinstance(hostdev.source, PciHostdev):
+            yield hostdev, hostdev.source.address
+    for card in guest.devices.interfaces:
+        if isinstance(card.connection, HostdevConnection) and isinstance(card.connection.address, PciSlot):
+            yield card, card.connection.address
 
 
 # Which devices get a slot by themselves, in the order that keeps old guests' addresses
@@ -204,9 +213,9 @@ def _seat_usb2(seating: Seating, controller: Controller) -> None:
 
 def _companions(seating: Seating, controller: Controller) -> Iterator[Place]:
     for other in seating.guest.devices.controllers:
-        if other.usb2_companion and other.index == controller.index:
-            if (place := seating.place_of(other)) is not None:
-                yield place
+        place = seating.place_of(other) if other.usb2_companion and other.index == controller.index else None
+        if place is not None:
+            yield place
 
 
 def _mark_multifunction(guest: DomainDefinition) -> None:
@@ -215,7 +224,6 @@ def _mark_multifunction(guest: DomainDefinition) -> None:
     ours = [address for address in addresses if isinstance(address, PciAddress)]
     shared = {(a.domain, a.bus, a.slot) for a in ours if a.function}
     for address in ours:
-        if not address.function and address.multifunction is None and (address.domain, address.bus, address.slot) in shared:
+        first = not address.function and (address.domain, address.bus, address.slot) in shared
+        if first and address.multifunction is None:
             address.multifunction = True
-
-

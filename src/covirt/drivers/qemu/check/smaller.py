@@ -14,6 +14,8 @@ from covirt.model.domain.devices.pstore import Pstore
 from covirt.model.domain.devices.shmem import Shmem, ShmemModel
 from covirt.model.domain.devices.vsock import Vsock
 
+MIB = 1 << 20
+
 
 def check_memballoon(memballoon: Memballoon, situation: Situation) -> None:
     """The balloon."""
@@ -30,8 +32,8 @@ def check_memballoon(memballoon: Memballoon, situation: Situation) -> None:
 
 
 def check_shmem(shmem: Shmem, situation: Situation) -> None:
-    """Memory shared with other guests; sizes in MiB."""
-    if shmem.size & (shmem.size - 1):
+    """Memory shared with other guests."""
+    if 0 < shmem.size < MIB or shmem.size & (shmem.size - 1):
         raise XmlError("shmem size must be a power of 2 and at least 1 MiB (1024 KiB)")
     if shmem.model is ShmemModel.IVSHMEM:
         raise ConfigUnsupported("ivshmem device is no longer supported")

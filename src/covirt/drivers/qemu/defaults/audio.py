@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import os
-
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.errors import ConfigUnsupported
 from covirt.model.domain.definition import DomainDefinition
@@ -58,25 +56,25 @@ def add_default(guest: DomainDefinition, about: Circumstances) -> None:
         return
     if host:
         # On the host it is QEMU's own choice, unless the environment makes it.
-        wanted = os.environ.get("QEMU_AUDIO_DRV")
+        wanted = about.environment.get("QEMU_AUDIO_DRV")
         if wanted is None:
             return
-    devices.audios.append(Audio(id=1, backend=_backend(wanted)))
+    devices.audios.append(Audio(id=1, backend=_backend(wanted, about)))
 
 
-def _backend(word: str) -> AudioBackend:
+def _backend(word: str, about: Circumstances) -> AudioBackend:
     kind = _BACKENDS.get(word)
     if kind is None:
         raise ConfigUnsupported(f"unknown QEMU_AUDIO_DRV setting {word}")
     if kind is PlainAudio:
         return PlainAudio(type={"none": "none", "spice": "spice", "dbus": "dbus"}[word])  # type: ignore[arg-type]
     if kind is SdlAudio:
-        return SdlAudio(driver=_sdl_driver())
+        return SdlAudio(driver=_sdl_driver(about))
     return kind()  # type: ignore[call-arg]
 
 
-def _sdl_driver() -> SdlDriver | None:
-    word = os.environ.get("SDL_AUDIODRIVER")
+def _sdl_driver(about: Circumstances) -> SdlDriver | None:
+    word = about.environment.get("SDL_AUDIODRIVER")
     try:
         return SdlDriver(word) if word is not None else None
     except ValueError:

@@ -97,9 +97,9 @@ def add_builtin(guest: DomainDefinition, about: Circumstances) -> None:
     if wanted.itco_watchdog and all(watchdog.model != "itco" for watchdog in devices.watchdogs):
         action = devices.watchdogs[0].action if devices.watchdogs else WatchdogAction.RESET
         devices.watchdogs.append(Watchdog(model=WatchdogModel.ITCO, action=action))
-    if devices.iommu is None and needs_eim(guest, machine):
-        if about.caps.has("intel-iommu", "intel-iommu.intremap", "intel-iommu.eim"):
-            devices.iommu = Iommu(model=IommuModel.INTEL, driver=IommuDriver(intremap=True, eim=True))
+    able = about.caps.has("intel-iommu", "intel-iommu.intremap", "intel-iommu.eim")
+    if devices.iommu is None and needs_eim(guest, machine) and able:
+        devices.iommu = Iommu(model=IommuModel.INTEL, driver=IommuDriver(intremap=True, eim=True))
 
 
 def _add_root(guest: DomainDefinition, model: PciModel) -> None:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.capabilities.domain_caps import HostSupport
@@ -25,3 +27,5 @@ class Circumstances:
     """The guest is defined anew, so that its hardware may still change."""
     host: HostSupport | None = None
     """What programs beside QEMU can do; None when nothing is known."""
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    """The daemon's environment, in which the administrator can choose where sound goes."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from covirt.drivers.qemu import addresses
-from covirt.drivers.qemu.defaults import audio, builtin, devices, features, memory, processor
+from covirt.drivers.qemu.defaults import audio, builtin, devices, displays, features, memory, processor
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.machine import machine_of
 from covirt.errors import InvalidArg
@@ -42,6 +42,7 @@ class QemuCompletion(Hooks):
         features.complete(guest, about)
         processor.check_single_ones(guest)
         processor.complete_model(guest, about)
+        displays.forget_sockets(guest, about)
         features.check_tseg(guest, about)
         memory.divide(guest, about)
 

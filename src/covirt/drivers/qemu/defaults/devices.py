@@ -146,9 +146,9 @@ def _(card: Interface, guest: DomainDefinition, about: Circumstances) -> None:
             card.model = "virtio"
         elif card.type != "hostdev" and card.actual_type != "hostdev":
             card.model = _default_card(machine_of(guest), about)
-    if card.type == "user" and card.backend.type is None:
-        if "netdev.user" not in about.caps and "netdev.stream" in about.caps:
-            card.backend.type = NetBackendType.PASST
+    only_passt = "netdev.user" not in about.caps and "netdev.stream" in about.caps
+    if card.type == "user" and card.backend.type is None and only_passt:
+        card.backend.type = NetBackendType.PASST
 
 
 def _default_card(machine: Machine, about: Circumstances) -> str:
@@ -230,12 +230,17 @@ def _system_serial(machine: Machine) -> SerialModel | None:
 @complete.register
 def _(channel: Channel, guest: DomainDefinition, about: Circumstances) -> None:
     source, target = channel.source, channel.target
-    inactive = about.context & Context.INACTIVE
-    if inactive and isinstance(source, UnixChardev) and isinstance(target, VirtioTarget) and source.path:
-        # A path that we made up for an earlier run is not part of the definition.
-        if is_default_channel_path(source.path, target.name, about.roots):
-            source.path = None
+    stored = about.context & Context.INACTIVE and isinstance(target, VirtioTarget)
+    if stored and isinstance(source, UnixChardev) and source.path:
+        _forget_path(source, channel, about)
     _open_unix(channel, about)
+
+
+def _forget_path(source: UnixChardev, channel: Channel, about: Circumstances) -> None:
+    """A path that we made up for an earlier run is not part of the definition."""
+    name = getattr(channel.target, "name", None)
+    if source.path and is_default_channel_path(source.path, name, about.roots):
+        source.path = None
 
 
 def _open_unix(device: Serial | Channel, about: Circumstances) -> None:
@@ -263,10 +268,13 @@ def _(panic: Panic, guest: DomainDefinition, about: Circumstances) -> None:
     panic.model = panic.model or default_panic(machine_of(guest))
 
 
+SHMEM_SIZE = 4 << 20
+
+
 @complete.register
 def _(shmem: Shmem, guest: DomainDefinition, about: Circumstances) -> None:
     if shmem.model is not ShmemModel.IVSHMEM_DOORBELL and not shmem.size:
-        shmem.size = 4
+        shmem.size = SHMEM_SIZE
     if shmem.model is ShmemModel.IVSHMEM:
         return
     if shmem.server is None:

@@ -112,8 +112,6 @@ def _check_after(previous: Vcpu, vcpu: Vcpu, *, ordered: bool) -> None:
         raise ConfigUnsupported("all vcpus must have either set or unset order")
     if vcpu.hotpluggable is False:
         if previous.hotpluggable:
-            raise ConfigUnsupported(
-                "online non-hotpluggable vcpus need to be ordered prior to hotpluggable vcpus"
-            )
+            raise ConfigUnsupported("online non-hotpluggable vcpus need to be ordered prior to hotpluggable vcpus")
         if previous.order > vcpu.order:
             raise ConfigUnsupported("online non-hotpluggable vcpus must be ordered in ascending order")

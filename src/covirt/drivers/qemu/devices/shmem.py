@@ -33,7 +33,7 @@ def backend(shmem: Shmem) -> Props:
         "qom-type": "memory-backend-file",
         "id": f"shmmem-{shmem.info.alias}",
         "mem-path": f"/dev/shm/{shmem.name}",
-        "size": shmem.size << 20,
+        "size": shmem.size,
         "share": True,
     }
 

@@ -55,8 +55,8 @@ class Shmem(Device):
     name: Annotated[str, At("@name", missing="shmem element must contain 'name' attribute")]
     role: Annotated[ShmemRole | None, At("@role")] = None
     model: Annotated[ShmemModel, At("model/@type")] = ShmemModel.IVSHMEM
-    size: Annotated[int, At("size", omit=0), Size("M", default="b")] = 0
-    """In MiB."""
+    size: Annotated[int, At("size", omit=0), Size("b", written="M")] = 0
+    """In bytes."""
     server: Annotated[ShmemServer | None, At("server")] = None
     msi: Annotated[ShmemMsi | None, At("msi")] = None
     info: Annotated[DeviceInfo, At(".")] = field(default_factory=DeviceInfo)
