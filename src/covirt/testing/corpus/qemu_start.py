@@ -5,22 +5,26 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 
+from covirt import xml
 from covirt.drivers.qemu.capabilities.host_model import HostModels, host_models
 from covirt.drivers.qemu.command.argv import Argv
 from covirt.drivers.qemu.command.build import build_command, new_build
 from covirt.drivers.qemu.command.context import EncryptedSecret, PassedFile, Prepared
 from covirt.drivers.qemu.devices.interface import TAP_TYPES, wants_vhost_net
+from covirt.drivers.qemu.ready import nbdkit
 from covirt.drivers.qemu.ready.blocks import numbered
 from covirt.drivers.qemu.ready.channels import character_devices
 from covirt.drivers.qemu.ready.definition import Starting, make_ready
 from covirt.drivers.qemu.ready.secrets import Need, needed
-from covirt.errors import ConfigUnsupported, NoSuchSecret
+from covirt.drivers.qemu.ready.volumes import FoundVolume
+from covirt.errors import ConfigUnsupported, NoSuchNetwork, NoSuchSecret, NoSuchStoragePool, NoSuchStorageVol
 from covirt.model.common.storage_source import (
     BackingStore,
     BlockLocation,
@@ -31,10 +35,21 @@ from covirt.model.common.storage_source import (
 from covirt.model.domain.address import UnassignedAddress
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.chardev import FileChardev, UnixChardev
+from covirt.model.domain.devices.connections import (
+    ActualBridge,
+    ActualConnection,
+    ActualNetwork,
+    HostdevConnection,
+    HostPciAddress,
+    NetworkConnection,
+)
 from covirt.model.domain.devices.disk_parts import DiskDevice
 from covirt.model.domain.devices.hostdev_sources import ScsiHostdev, ScsiHostHostdev
+from covirt.model.domain.devices.interface_parts import ActualInterface
 from covirt.model.domain.devices.tpm import EmulatorTpm, PassthroughTpm
 from covirt.model.domain.devices.video import VideoBackend
+from covirt.model.network.definition import NetworkDefinition
+from covirt.model.storage.pool import StoragePoolDefinition
 from covirt.runtime.roots import short_name
 from covirt.testing.corpus.environment import (
     INITIALIZATION_VECTOR,
@@ -47,6 +62,7 @@ from covirt.testing.corpus.environment import (
 from covirt.testing.corpus.qemu_host import QemuHost
 from covirt.testing.corpus.suites.domain_capabilities import host_cpu
 from covirt.values import CpuSet
+from covirt.xml import Element, read_document
 
 LISTENING = 1729
 CHARDEV_FILE, CHARDEV_LOG = 1750, 1751
@@ -97,6 +113,7 @@ class SimulatedStart:
     def command(self) -> Argv:
         """The command line."""
         starting = self._starting()
+        self._connect_networks()
         make_ready(self.guest, starting)
         prepared = self._prepared(starting)
         host_arch = starting.host_arch
@@ -116,19 +133,55 @@ class SimulatedStart:
             ports=FixedPorts(),
             host_models=self._host_models,
             render_node=lambda: "/dev/dri/foo",
-            network_address=_no_address,
+            network_address=self._network_address,
             host_pci=self.host.pci,
             choose_firmware=self.host.choose_firmware_again,
+            find_volume=self._find_volume,
             new="migrate_from" not in self.options,
         )
 
     def _host_models(self) -> HostModels | None:
         arch = self.options.get("host_arch", "x86_64")
-        name = self.options.get("host_cpu") or QEMU_CPUS.get(arch)
+        told = self.options.get("host_cpu")
+        name = told or QEMU_CPUS.get(arch)
+        caps, kind = self.host.caps, self.guest.type
         if name is None:
-            return host_models(self.host.caps, self.guest.type, arch, _no_processor)
+            return host_models(caps, kind, arch, _no_processor)
+        if told:
+            # The case's processor takes the place of what QEMU would say of the host's.
+            caps = caps.with_acceleration(kind, replace(caps.acceleration(kind), host_cpu=None))
         cpu = host_cpu(self.host.environment.host_cpus[_entry(name)])
-        return host_models(self.host.caps, self.guest.type, arch, lambda _: cpu)
+        return host_models(caps, kind, arch, lambda _: cpu)
+
+    # Networks and storage
+
+    def _connect_networks(self) -> None:
+        """A network is named by its definition and by what the port in it is like."""
+        for card in self.guest.devices.interfaces:
+            if isinstance(card.connection, NetworkConnection):
+                _, separator, port = (card.connection.network or "").partition(";")
+                if not separator:
+                    raise NoSuchNetwork(f"Network not found: no network with matching name '{card.connection.network}'")
+                text = self.host.environment.data(f"virnetworkportxml2xmldata/{port}.xml").read_text(encoding="utf-8")
+                card.actual = ActualInterface(connection=_plugged(read_document(text)))
+
+    def _network_address(self, name: str) -> str:
+        path = self.host.environment.data(f"networkxml2xmlin/{name.partition(';')[0]}.xml")
+        definition = xml.parse(NetworkDefinition, path.read_text(encoding="utf-8")).value
+        return str(definition.ips[0].address)
+
+    def _find_volume(self, pool: str, volume: str) -> FoundVolume:
+        if pool == "inactive":
+            raise ConfigUnsupported(f"storage pool '{pool}' containing volume '{volume}' is not active")
+        path = self.host.environment.data(f"storagepoolxml2xmlout/{pool}.xml")
+        if not path.exists():
+            raise NoSuchStoragePool(f"no storage pool with matching name '{pool}'")
+        if volume == "nonexistent":
+            raise NoSuchStorageVol(f"no storage vol with matching name '{volume}'")
+        kind, separator, name = volume.partition("+")
+        kind, name = (kind, name) if separator else ("block", volume)
+        definition = xml.parse(StoragePoolDefinition, path.read_text(encoding="utf-8")).value
+        return FoundVolume(pool=definition, type=kind, path=f"/some/{kind}/device/{name}")
 
     # What was made ready on the host
 
@@ -161,6 +214,10 @@ class SimulatedStart:
             },
             host_cdroms=frozenset({"/dev/cdrom"}),
         )
+        if self.settings.storage_use_nbdkit:
+            plugins = [word.removeprefix("plugin-") for word in self.options.get("nbdkit_caps", ())]
+            for node, _ in nbdkit.served(self.guest, plugins):
+                prepared.sockets[node] = nbdkit.socket_path(home, node)
         self._open_disks(prepared)
         self._open_character_devices(prepared)
         self._open_interfaces(prepared)
@@ -251,8 +308,20 @@ def _entry(name: str) -> str:
     return name if name.startswith("cpu") else f"cpu{name.capitalize()}"
 
 
-def _no_address(network: str) -> str:
-    raise ConfigUnsupported("network-based listen isn't possible, network driver isn't present")
+def _plugged(port: Element) -> ActualConnection:
+    """What a port of a network is plugged into."""
+    plug = port.child("plug")
+    assert plug is not None
+    match plug.attributes["type"]:
+        case "bridge":
+            return ActualBridge(bridge=plug.attributes["bridge"])
+        case "network":
+            return ActualNetwork(bridge=plug.attributes["bridge"])
+    place = plug.child("address")
+    assert place is not None
+    numbers = {name: int(text, 16) for name, text in place.attributes.items()}
+    managed = plug.attributes.get("managed") == "yes"
+    return HostdevConnection(managed=managed, address=HostPciAddress(**numbers))
 
 
 def _no_processor(models: object) -> Any:

@@ -128,4 +128,4 @@ def same_vendor(host: Cpu, cpu: Cpu) -> None:
 
 def as_error(reason: Incompatible) -> CpuIncompatible:
     """The error for those who asked to be refused."""
-    return CpuIncompatible(str(reason))
+    return CpuIncompatible(str(reason) or None)

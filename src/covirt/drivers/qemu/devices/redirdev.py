@@ -37,9 +37,13 @@ def _filter(told: RedirFilter | None) -> str | None:
         ":".join(
             (
                 "-1" if rule.usb_class is None else f"0x{rule.usb_class:02X}",
-                *("-1" if number is None else f"0x{number:04X}" for number in (rule.vendor, rule.product, rule.version)),
+                *(_number(number) for number in (rule.vendor, rule.product, rule.version)),
                 str(int(rule.allow)),
             )
         )
         for rule in told.rules
     )
+
+
+def _number(number: int | None) -> str:
+    return "-1" if number is None else f"0x{number:04X}"

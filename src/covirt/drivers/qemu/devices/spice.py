@@ -14,11 +14,12 @@ from covirt.model.domain.devices.spice import ChannelMode, SpiceDisplay
 
 def spice_option(display: SpiceDisplay, listen: Listen, build: Build) -> str:
     """All that QEMU is told of the server."""
+    unported = listen.type in (ListenType.SOCKET, ListenType.NONE)
     secure = listen.type in (ListenType.ADDRESS, ListenType.NETWORK) and display.tls_port > 0
     words = [
         *_place(display, listen),
         *_access(display, build, secure),
-        *_channels(display, secure=secure, plain=listen.type in (ListenType.SOCKET, ListenType.NONE) or display.port > 0),
+        *_channels(display, secure=secure, plain=unported or display.port > 0),
         *_tuning(display),
         "seamless-migration=on",
     ]

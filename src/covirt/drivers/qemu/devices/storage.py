@@ -135,7 +135,9 @@ def auth_secret(image: Image) -> str | None:
 def cookie_secret(image: Image) -> str | None:
     """The name of the secret with the cookies."""
     location = image.source.actual
-    return f"{image.storage_node}-httpcookie-secret0" if isinstance(location, NetworkLocation) and location.cookies else None
+    if not isinstance(location, NetworkLocation) or not location.cookies:
+        return None
+    return f"{image.storage_node}-httpcookie-secret0"
 
 
 def tls_alias(image: Image) -> str | None:

@@ -12,7 +12,8 @@ from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.capabilities.host_model import HostModels
 from covirt.drivers.qemu.devices import aliases
 from covirt.drivers.qemu.machine import machine_of
-from covirt.drivers.qemu.ready import blocks, channels, displays, hostdevs, memory, processor, security
+from covirt.drivers.qemu.ready import blocks, channels, displays, hostdevs, memory, processor, security, volumes
+from covirt.drivers.qemu.ready.volumes import FoundVolume
 from covirt.drivers.qemu.settings import QemuSettings
 from covirt.model.domain.definition import DomainDefinition
 
@@ -72,6 +73,8 @@ class Starting:
     """What the host's PCI devices are."""
     choose_firmware: Callable[[DomainDefinition], None]
     """Chooses firmware again, and tells when there is none any more."""
+    find_volume: Callable[[str, str], FoundVolume]
+    """Finds a volume of a pool by both names; raises what libvirt raises when it cannot be used."""
     vfio: bool = True
     """Can the host give PCI devices away?"""
     new: bool = True
@@ -86,6 +89,7 @@ def make_ready(guest: DomainDefinition, starting: Starting) -> None:
     addresses.assign(guest, starting.caps, machine_of(guest), starting.host_pci, new=starting.new)
     aliases.assign(guest)
     displays.settle(guest, starting)
+    volumes.translate(guest, starting)
     blocks.number(guest, starting)
     hostdevs.settle(guest, starting)
     channels.settle_encryption(guest, starting)
