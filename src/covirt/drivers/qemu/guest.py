@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from covirt.api.domain.states import DomainPausedReason, DomainRunningReason
+from covirt.drivers.common.bridging import Bridge
 from covirt.drivers.common.guest import Guest
 from covirt.drivers.qemu.agent import Agent
-from covirt.drivers.qemu.bridging import Bridge
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.monitor import Monitor
 from covirt.errors import OperationInvalid

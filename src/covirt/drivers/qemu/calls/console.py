@@ -13,7 +13,7 @@ from covirt.api.domain import console as api
 from covirt.api.domain.console import DomainChannelFlags, DomainConsoleFlags, KeycodeSet
 from covirt.api.enums import NoFlags
 from covirt.api.stream import StreamEnd
-from covirt.drivers.qemu import bridging
+from covirt.drivers.common import bridging
 from covirt.drivers.qemu.calls.request import Req
 from covirt.drivers.qemu.guest import QemuGuest
 from covirt.drivers.qemu.monitor.commands import display, lifecycle
