@@ -14,6 +14,7 @@ from covirt.api.handles import (
     Handle,
     Interface,
     Network,
+    NodeDevice,
     StoragePool,
     StorageVol,
 )
@@ -23,12 +24,19 @@ from covirt.drivers.common.guests import Guests
 from covirt.drivers.common.keeper import Keeper
 from covirt.drivers.common.kept import KeptTable
 from covirt.drivers.driver import Surroundings
+from covirt.drivers.test.adapters import find_device
 from covirt.drivers.test.calls import CALLS
 from covirt.drivers.test.default import DEFAULT_NODE
 from covirt.drivers.test.guest import PretendedGuest
 from covirt.drivers.test.host import DEFAULT_CELLS, PretendedHost
 from covirt.drivers.test.node import NodeFile
-from covirt.drivers.test.objects import PretendedInterface, PretendedNetwork, PretendedPool, VolumePlace
+from covirt.drivers.test.objects import (
+    PretendedDevice,
+    PretendedInterface,
+    PretendedNetwork,
+    PretendedPool,
+    VolumePlace,
+)
 from covirt.drivers.test.reading import name_interfaces, read_definition
 from covirt.errors import ErrorDomain, InvalidArg, NoSuchDomain, NoSuchInterface, NoSuchNetwork, NoSuchStoragePool
 from covirt.model.domain.definition import DomainDefinition
@@ -84,6 +92,7 @@ class TestDriver(GuestDriver[PretendedGuest]):
         self.interfaces: dict[str, PretendedInterface] = {}
         self.interfaces_before: dict[str, PretendedInterface] | None = None
         """The interfaces as they were when somebody began to change them."""
+        self.devices: dict[str, PretendedDevice] = {}
 
     @classmethod
     def shared(cls, uri: Uri, surroundings: Surroundings) -> Hashable:
@@ -124,6 +133,8 @@ class TestDriver(GuestDriver[PretendedGuest]):
                 return self.networks.by_uuid(handle.uuid, handle.name)
             case Interface():
                 return self.find_interface(handle.name)
+            case NodeDevice():
+                return find_device(self, handle.name)
             case StoragePool():
                 return self.pools.by_name(handle.name)
             case StorageVol():

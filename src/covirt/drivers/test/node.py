@@ -12,12 +12,13 @@ from covirt import xml
 from covirt.api.connect.host import NodeInfo
 from covirt.api.domain.states import DomainRunningReason, DomainShutoffReason, DomainState
 from covirt.drivers.test.life import start
-from covirt.drivers.test.objects import PretendedInterface, PretendedNetwork, PretendedPool
+from covirt.drivers.test.objects import PretendedDevice, PretendedInterface, PretendedNetwork, PretendedPool
 from covirt.drivers.test.reading import name_interfaces, read_element
 from covirt.drivers.test.taints import note_taints
 from covirt.errors import InternalError, XmlError
 from covirt.model.interface import HostInterface
 from covirt.model.network.definition import NetworkDefinition
+from covirt.model.nodedev.definition import NodeDeviceDefinition
 from covirt.model.storage.pool import StoragePoolDefinition
 from covirt.model.storage.volume import VolumeDefinition
 from covirt.xml import Element
@@ -67,6 +68,9 @@ class NodeFile:
             driver.interfaces[definition.name] = PretendedInterface(definition, active=True)
         for piece in self._pieces("pool"):
             _add_pool(driver, piece, self)
+        for piece in self._pieces("device"):
+            device = xml.parse_element(NodeDeviceDefinition, piece.element, source=piece.source)
+            driver.devices[device.name] = PretendedDevice(device)
 
     def _pieces(self, name: str) -> Iterator[Piece]:
         return self.pieces(self.root, name)

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from covirt.api.handles import Interface, Network, StoragePool, StorageVol
+from covirt.api.handles import Interface, Network, NodeDevice, StoragePool, StorageVol
 from covirt.drivers.common.kept import Kept
 from covirt.errors import NoSuchStorageVol, OperationInvalid
 from covirt.model.interface import HostInterface
 from covirt.model.network.definition import NetworkDefinition
+from covirt.model.nodedev.definition import NodeDeviceDefinition
 from covirt.model.storage.pool import StoragePoolDefinition
 from covirt.model.storage.volume import VolumeDefinition
 
@@ -115,3 +116,21 @@ class PretendedInterface:
     def handle(self) -> Interface:
         """What clients know it by."""
         return Interface(self.name, self.definition.mac or "")
+
+
+@dataclass(slots=True)
+class PretendedDevice:
+    """A device that nothing can be done with."""
+
+    definition: NodeDeviceDefinition
+    persistent: bool = True
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.definition.name
+
+    @property
+    def handle(self) -> NodeDevice:
+        """What clients know it by."""
+        return NodeDevice(self.name)

@@ -12,6 +12,7 @@ from covirt.drivers.test.calls import (
     lifecycle,
     memory,
     network,
+    nodedev,
     pool,
     save,
     vcpu,
@@ -31,6 +32,7 @@ CALLS = CallTable(
     save.calls,
     network.calls,
     interface.calls,
+    nodedev.calls,
     pool.calls,
     volume.calls,
 )

@@ -25,6 +25,7 @@ from covirt.api.storage.pool import (
     StorageXMLFlags,
 )
 from covirt.drivers.common.kept import matching
+from covirt.drivers.test.adapters import start_adapter, stop_adapter
 from covirt.drivers.test.objects import PretendedPool, VolumePlace
 from covirt.errors import InternalError, InvalidArg, NoSupport, OperationInvalid
 from covirt.model.storage.formats import PoolType
@@ -211,7 +212,7 @@ async def storage_pool_create_xml(req: Req, xml: str, flags: StoragePoolCreateFl
         pool = req.driver.pools.add(PretendedPool(definition, persistent=False))
     else:
         pool.definition, pool.persistent = definition, False
-    req.driver.start_pool_adapter(definition)
+    start_adapter(req.driver, definition)
     pool.forget_use()
     pool.active = True
     _tell(req, pool, StoragePoolEventLifecycleType.STARTED)
@@ -232,7 +233,7 @@ async def destroy(req: Req) -> None:
     pool = req.found
     pool.require_active()
     pool.stop()
-    req.driver.stop_pool_adapter(pool.definition)
+    stop_adapter(req.driver, pool.definition)
     _tell(req, pool, StoragePoolEventLifecycleType.STOPPED)
     req.driver.pools.remove_if_transient(pool)
 

@@ -15,6 +15,7 @@ SUITES: dict[str, str] = {
     "storagepoolxml2xml": "storage",
     "secretxml2xml": "secret",
     "interfacexml2xml": "network",
+    "nodedevxml2xml": "network",
     "networkxml2xml": "network",
     "networkxml2xmlupdate": "network",
     "genericxml2xml": "domain_xml",

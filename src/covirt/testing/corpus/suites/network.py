@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Networks and interfaces, read and written back, networks also after a change of one part."""
+"""Networks, interfaces and devices of the host, read and written back, networks also after a change of one part."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from covirt import xml
 from covirt.model.interface import HostInterface
 from covirt.model.network.definition import NetworkDefinition
 from covirt.model.network.update import Command, Section, update
+from covirt.model.nodedev.definition import NodeDeviceDefinition
 from covirt.testing.corpus.manifest import Case
 from covirt.xml import Context
 
@@ -15,6 +16,9 @@ def run(case: Case) -> object:
     """Carry out one case."""
     if case.suite == "interfacexml2xml":
         return xml.format(xml.parse(HostInterface, case.text()).value)
+    if case.suite == "nodedevxml2xml":
+        device = xml.parse(NodeDeviceDefinition, case.text()).value
+        return xml.format(device, context=Context.INACTIVE if case.options["inactive"] else Context.NONE)
     if case.suite == "networkxml2xml":
         return NetworkDefinition.parse(case.text()).format(_context(case))
     network = NetworkDefinition.parse(case.text("network"))
