@@ -241,7 +241,8 @@ class _Launchpad:
         data = marshal.dumps(orders)
         data = len(data).to_bytes(4, "big") + data
         sent = socket.send_fds(self._control, [data], plan.handed)
-        await loop.sock_sendall(self._control, data[sent:])
+        if sent < len(data):  # else it may have become its program already, and nobody would receive
+            await loop.sock_sendall(self._control, data[sent:])
         answer = b""
         while part := await loop.sock_recv(self._control, 65536):
             answer += part
