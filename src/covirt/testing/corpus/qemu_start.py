@@ -62,7 +62,8 @@ from covirt.testing.corpus.environment import (
 from covirt.testing.corpus.qemu_host import QemuHost
 from covirt.testing.corpus.suites.domain_capabilities import host_cpu
 from covirt.values import CpuSet
-from covirt.xml import Element, read_document
+from covirt.xml import Element
+from covirt.xml.reader import read
 
 LISTENING = 1729
 CHARDEV_FILE, CHARDEV_LOG = 1750, 1751
@@ -163,7 +164,7 @@ class SimulatedStart:
                 if not separator:
                     raise NoSuchNetwork(f"Network not found: no network with matching name '{card.connection.network}'")
                 text = self.host.environment.data(f"virnetworkportxml2xmldata/{port}.xml").read_text(encoding="utf-8")
-                card.actual = ActualInterface(connection=_plugged(read_document(text)))
+                card.actual = ActualInterface(connection=_plugged(read(text)[0]))
 
     def _network_address(self, name: str) -> str:
         path = self.host.environment.data(f"networkxml2xmlin/{name.partition(';')[0]}.xml")
@@ -209,9 +210,7 @@ class SimulatedStart:
             cpu_nodes={cpu: cpu // 4 for cpu in range(16)},
             incoming=self._incoming(),
             nodes=starting.nodes,
-            certificates={
-                name: f"/etc/pki/libvirt-{name}" for name in ("vnc", "spice", "chardev", "vxhs", "nbd")
-            },
+            certificates={name: f"/etc/pki/libvirt-{name}" for name in ("vnc", "spice", "chardev", "vxhs", "nbd")},
             host_cdroms=frozenset({"/dev/cdrom"}),
         )
         if self.settings.storage_use_nbdkit:
@@ -319,7 +318,7 @@ def _plugged(port: Element) -> ActualConnection:
             return ActualNetwork(bridge=plug.attributes["bridge"])
     place = plug.child("address")
     assert place is not None
-    numbers = {name: int(text, 16) for name, text in place.attributes.items()}
+    numbers: dict[str, Any] = {name: int(text, 16) for name, text in place.attributes.items()}
     managed = plug.attributes.get("managed") == "yes"
     return HostdevConnection(managed=managed, address=HostPciAddress(**numbers))
 

@@ -127,9 +127,7 @@ def backing_of(build: Build, piece: Piece, *, force: bool = False) -> Backing:
     if piece.module and piece.model is MemoryModel.NVDIMM:
         own |= props(align=piece.module.source.alignsize * 1024 or None)
         if piece.module.source.pmem:
-            build.require(
-                "memory-backend-file.pmem", "nvdimm pmem property is not available with this QEMU binary"
-            )
+            build.require("memory-backend-file.pmem", "nvdimm pmem property is not available with this QEMU binary")
             own["pmem"] = True
     source_nodes = piece.module.source.nodemask if piece.module else None
     nodes = source_nodes if source_nodes is not None else _host_nodes(build, piece.node)
@@ -271,5 +269,3 @@ def check_host_nodes(build: Build, nodes: CpuSet | None) -> None:
     missing = sorted(set(nodes) - build.prepared.host_nodes)
     if missing:
         raise ConfigUnsupported(f"NUMA node {missing[0]} is unavailable")
-
-

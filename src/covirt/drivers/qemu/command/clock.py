@@ -54,9 +54,10 @@ def _stamp(moment: datetime) -> str:
 
 
 def _add_timer(timer: Timer, build: Build) -> None:
-    if timer.name is TimerName.PIT and "kvm-pit-lost-tick-policy" in build.caps:
-        if timer.tickpolicy in (TickPolicy.DELAY, TickPolicy.DISCARD):
+    if timer.name is TimerName.PIT:
+        settable = "kvm-pit-lost-tick-policy" in build.caps
+        if settable and timer.tickpolicy in (TickPolicy.DELAY, TickPolicy.DISCARD):
             build.argv.add("-global", f"kvm-pit.lost_tick_policy={timer.tickpolicy}")
-    if timer.name is TimerName.HPET and timer.present is False and "machine-hpet" not in build.caps:
-        if build.machine.arch in X86:
-            build.argv.add("-no-hpet")
+    if timer.name is TimerName.HPET and timer.present is False:
+        by_option = build.machine.arch in X86 and "machine-hpet" not in build.caps
+        build.argv.add(*(["-no-hpet"] if by_option else []))

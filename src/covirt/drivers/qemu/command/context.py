@@ -99,7 +99,7 @@ class Prepared:
     secrets: dict[str, EncryptedSecret] = field(default_factory=dict)
     """By the name of the secret object, see `secrets.needed`."""
     nodes: dict[str, str] = field(default_factory=dict)
-    """Block nodes that the definition has no place for: by alias of a SCSI host device, by `ALIAS/GROUP` of a filter."""
+    """Block nodes that are not in the definition: by alias of a SCSI host device, by `ALIAS/GROUP` of a filter."""
     scsi_generic: dict[str, str] = field(default_factory=dict)
     """The device node of SCSI host devices, by alias."""
     host_cdroms: frozenset[str] = frozenset()

@@ -153,9 +153,12 @@ def _load_parameter(build: Build) -> Iterator[str]:
         if isinstance(hostdev.source, ScsiHostdev)
         or (isinstance(hostdev.source, MdevHostdev) and hostdev.source.model is MdevModel.VFIO_CCW)
     ]
-    for device in [*devices.disks, *devices.interfaces, *hostdevs]:
-        if device.boot and device.boot.order == 1 and device.boot.loadparm:
-            yield f"loadparm={device.boot.loadparm}"
+    boots = [disk.boot for disk in devices.disks]
+    boots += [card.boot for card in devices.interfaces]
+    boots += [hostdev.boot for hostdev in hostdevs]
+    for boot in boots:
+        if boot and boot.order == 1 and boot.loadparm:
+            yield f"loadparm={boot.loadparm}"
             return
 
 

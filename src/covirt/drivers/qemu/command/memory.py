@@ -94,7 +94,5 @@ def add_iothreads(build: Build) -> None:
     main = build.guest.iothreads.default
     if main:
         build.argv.object(
-            props(
-                qom_type="main-loop", id="main-loop", thread_pool_min=main.pool_min, thread_pool_max=main.pool_max
-            )
+            props(qom_type="main-loop", id="main-loop", thread_pool_min=main.pool_min, thread_pool_max=main.pool_max)
         )

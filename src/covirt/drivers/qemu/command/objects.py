@@ -54,10 +54,7 @@ def add_reservations(build: Build) -> None:
 def limits_props(limits: IoTune) -> Props:
     """The limits as QEMU names them; times only where one is set."""
     return props(
-        {
-            name: getattr(limits, ours) or (None if ours.endswith("_length") else 0)
-            for name, ours in _LIMITS.items()
-        }
+        {name: getattr(limits, ours) or (None if ours.endswith("_length") else 0) for name, ours in _LIMITS.items()}
     )
 
 

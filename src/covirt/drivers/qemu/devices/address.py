@@ -64,9 +64,7 @@ def pci_bus(guest: DomainDefinition, address: PciAddress) -> str:
     """The name of the PCI bus: the controller's, and inside it the bus that QEMU made of it."""
     controller = guest.devices.controller(ControllerType.PCI, address.bus)
     if controller is None or controller.info.alias is None:
-        raise InternalError(
-            f"Could not find PCI controller with index '{address.bus}' required for device"
-        )
+        raise InternalError(f"Could not find PCI controller with index '{address.bus}' required for device")
     bridge_number = controller.pci_target.index or 0
     if controller.model in PCI_ROOTS and not bridge_number:
         # The root bus comes with the machine: no name that a user gave it can reach QEMU.

@@ -9,6 +9,7 @@ from covirt.model.domain.devices.audio import (
     AlsaDirection,
     Audio,
     AudioDirection,
+    AudioSettings,
     BufferedDirection,
     FileAudio,
     JackDirection,
@@ -39,9 +40,7 @@ def build(audio: Audio, build: Build) -> None:
 def backend(audio: Audio) -> Props:
     """The back end."""
     given = audio.backend
-    made = props(
-        id=f"audio{audio.id}", driver=_DRIVERS.get(given.type, given.type), timer_period=audio.timer_period
-    )
+    made = props(id=f"audio{audio.id}", driver=_DRIVERS.get(given.type, given.type), timer_period=audio.timer_period)
     match given:
         case OssAudio():
             made |= props(try_mmap=given.try_mmap, exclusive=given.exclusive, dsp_policy=given.dsp_policy)
@@ -53,15 +52,15 @@ def backend(audio: Audio) -> Props:
 
 
 def _direction(given: AudioDirection) -> Props:
-    settings = given.settings if given.fixed_settings else None
+    settings = (given.settings if given.fixed_settings else None) or AudioSettings()
     return props(
         mixing_engine=given.mixing_engine,
         fixed_settings=given.fixed_settings,
         voices=given.voices,
         buffer_length=given.buffer_length,
-        frequency=settings and settings.frequency,
-        channels=settings and settings.channels,
-        format=settings and settings.format,
+        frequency=settings.frequency,
+        channels=settings.channels,
+        format=settings.format,
     ) | _own(given)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Block nodes above the storage: slice, format, copy-on-read, throttling; and how a chain gets onto the command line."""
+"""Block nodes above the storage: slice, format, copy-on-read, throttling; and how a chain gets to QEMU."""
 
 from __future__ import annotations
 
@@ -35,13 +35,10 @@ _QCOW_ENCRYPTION = {EncryptionFormat.QCOW: "aes", EncryptionFormat.LUKS: "luks"}
 def slice_props(image: Image, *, top: bool) -> Props:
     """The node that shows a part of the storage."""
     part = image.source.slice
-    assert part is not None and image.slice_node is not None
-    return {
-        "driver": "raw",
-        "file": image.storage_node,
-        "offset": part.offset,
-        "size": part.size,
-    } | image.common(image.slice_node, top=top)
+    assert part is not None
+    assert image.slice_node is not None
+    made: Props = {"driver": "raw", "file": image.storage_node, "offset": part.offset, "size": part.size}
+    return made | image.common(image.slice_node, top=top)
 
 
 def format_props(image: Image) -> Props:

@@ -24,6 +24,7 @@ from covirt.model.domain.devices.chardev import (
     TcpChardev,
     TcpProtocol,
     UdpChardev,
+    UdpEnd,
     UnixChardev,
 )
 from covirt.model.domain.devices.common import MouseMode
@@ -124,7 +125,7 @@ def _unix(build: Build, source: UnixChardev, device: str | None, *, flat: bool, 
 
 def _tcp(build: Build, source: TcpChardev, alias: str, *, flat: bool, wait: bool) -> Props:
     data: Props = {"host": source.host, "port": source.service}
-    address = data if flat else {"addr": {"type": "inet", "data": data}}
+    address: Props = data if flat else {"addr": {"type": "inet", "data": data}}
     telnet = True if source.protocol is TcpProtocol.TELNET else None if flat else False
     return (
         address
@@ -137,12 +138,17 @@ def _tcp(build: Build, source: TcpChardev, alias: str, *, flat: bool, wait: bool
 
 def _udp(source: UdpChardev, *, flat: bool) -> Props:
     remote, local = source.end(SocketMode.CONNECT), source.end(SocketMode.BIND)
-    far: Props = {"host": (remote and remote.host) or "", "port": remote and remote.service}
-    near: Props = {"host": (local and local.host) or "", "port": (local and local.service) or "0"}
+    far = _address(remote, usual=None)
+    near = _address(local, usual="0")
     if flat:
         return props(far) | {"localaddr": near["host"], "localport": near["port"]}
     found: Props = {"remote": {"type": "inet", "data": props(far)}}
     return found | {"local": {"type": "inet", "data": near}} if local else found
+
+
+def _address(end: UdpEnd | None, *, usual: str | None) -> Props:
+    host, port = (end.host, end.service) if end else (None, None)
+    return {"host": host or "", "port": port or usual}
 
 
 def _server(listen: bool, *, flat: bool, wait: bool) -> Props:
@@ -175,6 +181,4 @@ def _add_credentials(build: Build, source: TcpChardev, alias: str) -> None:
     verify = settings.default_tls_x509_verify if verify is None else verify
     directory = build.prepared.certificates["chardev"]
     listen, verify = source.listen, verify is not False
-    build.argv.object(
-        tls_credentials(directory, credentials_alias(alias), listen=listen, verify=verify, secret=secret)
-    )
+    build.argv.object(tls_credentials(directory, credentials_alias(alias), listen=listen, verify=verify, secret=secret))

@@ -161,8 +161,7 @@ def _virtio(disk: Disk, build: Build) -> Props:
 def iothread_mapping(threads: list[IothreadMapping]) -> Json:
     """Which thread serves which queue."""
     mapped = [
-        props(iothread=f"iothread{thread.id}", vqs=[queue.id for queue in thread.queues] or None)
-        for thread in threads
+        props(iothread=f"iothread{thread.id}", vqs=[queue.id for queue in thread.queues] or None) for thread in threads
     ]
     return mapped or None
 

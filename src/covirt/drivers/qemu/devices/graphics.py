@@ -122,9 +122,7 @@ def _add_vnc_credentials(build: Build) -> None:
         verify = settings.default_tls_x509_verify
     directory = build.prepared.certificates["vnc"]
     # Viewers need no certificate of their own unless somebody asks for it.
-    build.argv.object(
-        tls_credentials(directory, VNC_CREDENTIALS, listen=True, verify=bool(verify), secret=secret)
-    )
+    build.argv.object(tls_credentials(directory, VNC_CREDENTIALS, listen=True, verify=bool(verify), secret=secret))
 
 
 # SPICE

@@ -179,9 +179,7 @@ def _add_backing(build: Build, disk: Disk, above: Image, below: BackingStore | N
     _add_backing(build, disk, image, below.backing_store)
 
 
-def _image(
-    build: Build, disk: Disk, source: StorageSource, format: StorageFormat | None, number: int | None
-) -> Image:
+def _image(build: Build, disk: Disk, source: StorageSource, format: StorageFormat | None, number: int | None) -> Image:
     driver = disk.driver
     image = Image(
         source=source,

@@ -64,13 +64,9 @@ def check(card: Interface) -> None:
     elif card.backend.tap and kind not in _TAPPED:
         what = "custom tap device path is"
     if what:
-        raise ConfigUnsupported(
-            f"interface {card.mac} - {what} not supported for network interfaces of type {kind}"
-        )
+        raise ConfigUnsupported(f"interface {card.mac} - {what} not supported for network interfaces of type {kind}")
     if card.teaming and card.teaming.type is TeamingType.TRANSIENT and kind != "hostdev":
-        raise ConfigUnsupported(
-            f"interface {card.mac} - teaming transient device must be type='hostdev', not '{kind}'"
-        )
+        raise ConfigUnsupported(f"interface {card.mac} - teaming transient device must be type='hostdev', not '{kind}'")
 
 
 def has_device(card: Interface, build: Build) -> bool:

@@ -55,9 +55,7 @@ def target_props(build: Build, image: Image) -> Props:
         case NetworkLocation():
             return _network(build, image, location)
         case VolumeLocation():
-            raise InternalError(
-                f"storage source pool '{location.pool}' volume '{location.volume}' is not translated"
-            )
+            raise InternalError(f"storage source pool '{location.pool}' volume '{location.volume}' is not translated")
         case VhostUserLocation():
             raise InternalError("unable to create blockdev props for vhostuser disk type")
 

@@ -45,9 +45,7 @@ def frontend(video: Video, build: Build) -> Props:
     """The card."""
     model = video.model
     name, virtio, suffix = _model(video, build)
-    made = (
-        virtio_props(build, name, video.info, video.driver.virtio, suffix=suffix) if virtio else props(driver=name)
-    )
+    made = virtio_props(build, name, video.info, video.driver.virtio, suffix=suffix) if virtio else props(driver=name)
     virgl = None
     if not _vhost_user(video) and model.type is VideoType.VIRTIO and model.acceleration:
         virgl = model.acceleration.accel3d if "virtio-gpu.virgl" in build.caps else None

@@ -47,8 +47,10 @@ def settle_encryption(guest: DomainDefinition, starting: Starting) -> None:
 def encryptable(guest: DomainDefinition) -> Iterator[tuple[str, Chardev]]:
     """The character devices that can be under TLS, with their devices' aliases."""
     devices = guest.devices
-    for device in (*devices.serials, *devices.parallels, *devices.channels, *devices.consoles, *devices.redirdevs):
-        yield str(device.info.alias), device.source
+    for port in (*devices.serials, *devices.parallels, *devices.channels, *devices.consoles):
+        yield str(port.info.alias), port.source
+    for redirdev in devices.redirdevs:
+        yield str(redirdev.info.alias), redirdev.source
     for card in devices.smartcards:
         if isinstance(card.card, PassthroughSmartcard):
             yield str(card.info.alias), card.card.source

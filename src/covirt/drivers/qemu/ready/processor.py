@@ -28,9 +28,7 @@ def settle(guest: DomainDefinition, starting: Starting) -> None:
         cpu.mode = CpuMode.CUSTOM
     models = starting.host_models()
     mode = cpu.mode or CpuMode.CUSTOM
-    if not supports_mode(
-        caps, guest.type, mode, host_arch=starting.host_arch, models=models, machine=guest.os.machine
-    ):
+    if not supports_mode(caps, guest.type, mode, host_arch=starting.host_arch, models=models, machine=guest.os.machine):
         raise ConfigUnsupported(
             f"CPU mode '{mode}' for {arch} {guest.type} domain on {starting.host_arch} host "
             "is not supported by hypervisor"
