@@ -42,6 +42,8 @@ class QemuHost:
         self.pci = FakePci(self.environment)
         channels = Path(self.environment.qemu_settings["channelTargetDir"])
         self.roots = replace(Roots.system().qemu, channel_target=channels)
+        new = "abi_update" in case.options.get("parse_flags", ())
+        self._context = Context.ABI_UPDATE if new else Context.NONE
         self._data = case.root / "qemuxmlconf" / "qemuxmlconfdata"
 
     def _capabilities(self) -> EmulatorCapabilities:
@@ -62,15 +64,12 @@ class QemuHost:
             description_files([self.environment.replace_paths(str(p), redirections) for p in system])
         )
 
-    def define(self) -> DomainDefinition:
-        """Read, complete and check the case's document as a new definition."""
-        reader = Reader(self._completion(), completing(self._context(), random_bytes, "none"))
+    def define(self, context: Context = Context.INACTIVE) -> DomainDefinition:
+        """Read, complete and check the case's document, as a new definition or as that of a running guest."""
+        self._context |= context
+        reader = Reader(self._completion(), completing(self._context, random_bytes, "none"))
         missing = self.case.options.get("missing_input")
         return reader.define_file(self.case.path("xml") if missing is None else self._data / missing)
-
-    def _context(self) -> Context:
-        new = "abi_update" in self.case.options.get("parse_flags", ())
-        return Context.INACTIVE | Context.ABI_UPDATE if new else Context.INACTIVE
 
     def _completion(self) -> QemuCompletion:
         return QemuCompletion(self._circumstances(), self.pci, FirmwareChoice(self._firmware(), USUAL_PAIRS))
@@ -86,8 +85,8 @@ class QemuHost:
             settings=self.settings,
             roots=self.roots,
             host_arch=options.get("host_arch", "x86_64"),
-            context=self._context(),
-            abi_update=bool(self._context() & Context.ABI_UPDATE),
+            context=self._context,
+            abi_update=bool(self._context & Context.ABI_UPDATE),
             host=self._support(),
             environment={**PROCESS_ENVIRONMENT, **options.get("env", {})},
         )

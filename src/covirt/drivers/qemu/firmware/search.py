@@ -15,10 +15,13 @@ log = get("qemu.firmware")
 _MOST_BYTES = 1024 * 1024
 
 
-def directories(*, privileged: bool, config_home: Path, root: Path = Path("/")) -> list[Path]:
-    """Where descriptions lie, the least specific first; those in a user's home are not for the system's daemon."""
-    common = [root / "usr/share/qemu/firmware", root / "etc/qemu/firmware"]
-    return common if privileged else [*common, config_home / "qemu/firmware"]
+def directories(*, privileged: bool, config_home: Path, root: Path = Path("/"), kind: str = "firmware") -> list[Path]:
+    """Where descriptions lie, the least specific first; those in a user's home are not for the system's daemon.
+
+    Programs that are devices (`vhost-user`) are described in the same way.
+    """
+    common = [root / f"usr/share/qemu/{kind}", root / f"etc/qemu/{kind}"]
+    return common if privileged else [*common, config_home / "qemu" / kind]
 
 
 def description_files(where: Sequence[Path]) -> list[Path]:
