@@ -11,10 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generators import objects, reference, support
+from generators import face, objects, reference, support
 
 ROOT = Path(__file__).resolve().parent.parent
-GENERATORS = (objects, reference, support)
+GENERATORS = (objects, face, reference, support)
 
 
 def main() -> int:

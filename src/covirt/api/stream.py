@@ -108,6 +108,38 @@ class StreamEnd:
         await self._incoming.stop(reason)
 
     @property
+    def readable(self) -> bool:
+        """Would `receive` answer at once?"""
+        lane = self._incoming
+        return bool(lane.pieces or lane.ended or lane.error)
+
+    @property
+    def writable(self) -> bool:
+        """Would `send` take something at once?"""
+        lane = self._outgoing
+        return lane.size < LIMIT or lane.error is not None
+
+    @property
+    def broken(self) -> bool:
+        """Has either end given up?"""
+        return self._incoming.error is not None or self._outgoing.error is not None
+
+    async def wait_readable(self) -> None:
+        """Wait until `receive` would answer at once."""
+        async with self._incoming.changed:
+            await self._incoming.changed.wait_for(lambda: self.readable)
+
+    async def wait_writable(self) -> None:
+        """Wait until `send` would take something at once."""
+        async with self._outgoing.changed:
+            await self._outgoing.changed.wait_for(lambda: self.writable)
+
+    async def wait_broken(self) -> None:
+        """Wait until either end gives up."""
+        async with self._incoming.changed:
+            await self._incoming.changed.wait_for(lambda: self.broken)
+
+    @property
     def done(self) -> bool:
         """Have both ends finished or given up?"""
         return self._incoming.ended and self._outgoing.ended

@@ -261,6 +261,14 @@ class RemoteChannel:
         if wish is not None:
             wish.bus.publish(event)
 
+    async def keep_alive(self, interval: int, count: int) -> bool:
+        """Ping the daemon when it was silent for so many seconds, or with 0 never; False if it does not answer pings."""
+        if not await self.ask(opening.supports_feature, DriverFeature.PROGRAM_KEEPALIVE):
+            return False
+        if self._conversation is not None:
+            self._conversation.keep_alive(max(interval, 0), count)
+        return True
+
     # The end
 
     def _ended(self, reason: Error) -> None:
