@@ -32,12 +32,11 @@ if TYPE_CHECKING:
 
 log = get("qemu.prepare")
 
-HEADING = "starting up covirt version"
 _LISTEN_BACKLOG = 1
 
 
-def directories(driver: QemuDriver, guest: QemuGuest, run: Run) -> tuple[int, int, socket.socket]:
-    """Make the guest's directories; gives its log file, the log's end, and the listening monitor socket."""
+def directories(driver: QemuDriver, guest: QemuGuest, run: Run) -> tuple[int, socket.socket]:
+    """Make the guest's directories; gives its log file and the listening monitor socket."""
     roots = driver.roots.qemu
     for directory in (run.directory, run.channels):
         make_directory(directory, 0o755 if driver.run_as.uid is not None else 0o700)
@@ -46,7 +45,7 @@ def directories(driver: QemuDriver, guest: QemuGuest, run: Run) -> tuple[int, in
         make_directory(directory)
     _write_key(run.master_key_path, driver)
     log_file = os.open(roots.log / f"{guest.name}.log", os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    return log_file, os.fstat(log_file).st_size, listen(run.monitor_path, driver)
+    return log_file, listen(run.monitor_path, driver)
 
 
 def _give(path: Path, driver: QemuDriver) -> None:
@@ -233,7 +232,7 @@ def limits(start: Start) -> dict[int, tuple[int, int]]:
 def log_heading(start: Start) -> str:
     """What the guest's log says before QEMU's own words."""
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
-    return f"{when}+0000: {HEADING}: {_version()}, qemu version: {start.caps.version}\n{start.argv}"
+    return f"{when}+0000: starting up covirt version: {_version()}, qemu version: {start.caps.version}\n{start.argv}"
 
 
 def _version() -> str:

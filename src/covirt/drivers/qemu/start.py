@@ -149,7 +149,7 @@ async def directories(start: Start) -> None:
     """The guest's own directories, its log file, the key for its secrets, the socket of its monitor."""
     start.undo.push("remove directories", stop.remove_directories, start.driver, start.run)
     made = await in_thread(prepare.directories, start.driver, start.guest, start.run)
-    start.log_file, start.log_position, start.monitor_socket = made
+    start.log_file, start.monitor_socket = made
     start.undo.push("close the log", os.close, start.log_file)
     start.undo.push("close the monitor's socket", start.monitor_socket.close)
     start.prepared = prepare.prepared(start.driver, start.run)
@@ -192,6 +192,7 @@ async def process(start: Start) -> None:
         pid_file=run.pid_file,
     )
     os.write(start.log_file, prepare.log_heading(start).encode())
+    start.log_position = os.fstat(start.log_file).st_size
     run.process = await driver.supervisor.spawn(words, name=f"qemu {start.guest.name}")
     start.undo.push("end the process", run.process.terminate, 0)
     run.pid, run.start_time = run.process.pid, run.process.start_time
@@ -220,7 +221,6 @@ async def _early_end(start: Start) -> InternalError:
     assert start.run.process is not None
     await start.run.process.wait_exit()
     said = os.pread(start.log_file, 4096, start.log_position).decode(errors="replace").strip()
-    said = said.partition("\n")[2] if said.startswith(prepare.HEADING) else said
     return InternalError(f"process exited while connecting to monitor: {said or 'no message'}")
 
 
