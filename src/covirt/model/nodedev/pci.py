@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from covirt.errors import InternalError
 from covirt.model.common.pci import PciSlot
@@ -122,9 +122,9 @@ class PciCapability:
 
     def after_parse(self, reading: Reading) -> None:
         """Each part once, in their own order."""
-        first: dict[type, object] = {}
+        first: dict[type, Any] = {}
         for part in self.parts:
             if not (isinstance(part, Header) and part.type == "endpoint"):
                 first.setdefault(type(part), part)
         order = (PhysicalFunction, VirtualFunctions, Header, MdevTypes, VitalData)
-        self.parts = [part for kind in order if isinstance(part := first.get(kind), kind)]
+        self.parts = [first[kind] for kind in order if kind in first]

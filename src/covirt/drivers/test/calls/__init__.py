@@ -5,16 +5,21 @@ from covirt.api.binding import CallTable
 from covirt.drivers.common import connection_calls
 from covirt.drivers.common.domain_calls import lookup, metadata
 from covirt.drivers.test.calls import (
+    agent,
+    console,
     define,
     host,
     info,
     interface,
+    iothread,
     lifecycle,
     memory,
     network,
     nodedev,
     pool,
     save,
+    stats,
+    tuning,
     vcpu,
     volume,
 )
@@ -29,6 +34,11 @@ CALLS = CallTable(
     info.calls,
     memory.calls,
     vcpu.calls,
+    iothread.calls,
+    tuning.calls,
+    stats.calls,
+    console.calls,
+    agent.calls,
     save.calls,
     network.calls,
     interface.calls,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from covirt.api import network as api
 from covirt.api.binding import CallTable
@@ -40,17 +40,18 @@ calls = CallTable()
 
 # Finding
 
+_List = ConnectListAllNetworksFlags
+_GROUPS: Any = (
+    {_List.ACTIVE: lambda net: net.active, _List.INACTIVE: lambda net: not net.active},
+    {_List.PERSISTENT: lambda net: net.persistent, _List.TRANSIENT: lambda net: not net.persistent},
+    {_List.AUTOSTART: lambda net: net.autostart, _List.NO_AUTOSTART: lambda net: not net.autostart},
+)
+
 
 @calls.implements(api.list_all_networks)
 async def list_all_networks(req: Req, flags: ConnectListAllNetworksFlags) -> list[Network]:
     """Those that match the flags."""
-    wanted = ConnectListAllNetworksFlags
-    groups = (
-        {wanted.ACTIVE: lambda net: net.active, wanted.INACTIVE: lambda net: not net.active},
-        {wanted.PERSISTENT: lambda net: net.persistent, wanted.TRANSIENT: lambda net: not net.persistent},
-        {wanted.AUTOSTART: lambda net: net.autostart, wanted.NO_AUTOSTART: lambda net: not net.autostart},
-    )
-    return [net.handle for net in matching(req.driver.networks, flags, groups)]
+    return [net.handle for net in matching(req.driver.networks, flags, _GROUPS)]
 
 
 @calls.implements(api.network_lookup_by_name)

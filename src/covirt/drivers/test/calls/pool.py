@@ -53,7 +53,7 @@ _GROUPS: Any = (
     {_List.ACTIVE: lambda pool: pool.active, _List.INACTIVE: lambda pool: not pool.active},
     {_List.PERSISTENT: lambda pool: pool.persistent, _List.TRANSIENT: lambda pool: not pool.persistent},
     {_List.AUTOSTART: lambda pool: pool.autostart, _List.NO_AUTOSTART: lambda pool: not pool.autostart},
-    {_List[type.name]: _is_type(type) for type in PoolType},
+    {_List.__members__[type.name]: _is_type(type) for type in PoolType},
 )
 
 
