@@ -47,7 +47,8 @@ def settle_encryption(guest: DomainDefinition, starting: Starting) -> None:
 def encryptable(guest: DomainDefinition) -> Iterator[tuple[str, Chardev]]:
     """The character devices that can be under TLS, with their devices' aliases."""
     devices = guest.devices
-    for port in (*devices.serials, *devices.parallels, *devices.channels, *devices.consoles):
+    first = 1 if devices.first_console_is_alias else 0
+    for port in (*devices.serials, *devices.parallels, *devices.channels, *devices.consoles[first:]):
         yield str(port.info.alias), port.source
     for redirdev in devices.redirdevs:
         yield str(redirdev.info.alias), redirdev.source
