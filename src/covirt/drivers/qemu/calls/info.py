@@ -25,9 +25,9 @@ async def info(req: Req) -> DomainInfo:
     definition, used = guest.definition, 0
     if guest.run is not None and guest.run.pid:
         found = figures(guest.run.pid)
-        if found is None:
+        if found is None and not guest.run.stopping:
             raise OperationFailed("cannot read cputime for domain")
-        used = found.time
+        used = found.time if found else 0
     return DomainInfo(guest.state, definition.memory.total, definition.memory.current, definition.vcpus.count, used)
 
 
