@@ -75,3 +75,8 @@ def test_support_is_told_once_for_equal_images(tmp_path: Path) -> None:
     found = supported(firmwares, "x86_64", "pc-q35-8.2")
     assert (found.interfaces, found.secure, found.images) == ({Interface.UEFI}, True, (("/code.fd", "/vars.fd"),))
     assert supported(firmwares, "x86_64", "isapc").images == ()
+
+
+def test_programs_that_are_devices_are_described_beside_firmware(tmp_path):
+    where = directories(privileged=True, config_home=tmp_path / "home", root=tmp_path, kind="vhost-user")
+    assert where == [tmp_path / "usr/share/qemu/vhost-user", tmp_path / "etc/qemu/vhost-user"]
