@@ -25,6 +25,7 @@ from covirt.runtime.command import common_environment
 from covirt.runtime.files import make_directory
 from covirt.runtime.log import get
 from covirt.runtime.loop import in_thread
+from covirt.runtime.sockets import near
 
 if TYPE_CHECKING:
     from covirt.drivers.qemu.driver import QemuDriver
@@ -66,8 +67,8 @@ def listen(path: Path, driver: QemuDriver) -> socket.socket:
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     try:
         path.unlink(missing_ok=True)
-        with _Near(path) as near:
-            made.bind(near)
+        with near(path) as name:
+            made.bind(name)
         made.listen(_LISTEN_BACKLOG)
         _give(path, driver)
     except OSError as error:
@@ -78,28 +79,8 @@ def listen(path: Path, driver: QemuDriver) -> socket.socket:
 
 def connect(unconnected: socket.socket, path: Path) -> None:
     """Connect to a socket that listens already; this never waits."""
-    with _Near(path) as near:
-        unconnected.connect(near)
-
-
-class _Near:
-    """A short name for a socket's path: the kernel takes 107 bytes only."""
-
-    _LONGEST = 107
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._directory: int | None = None
-
-    def __enter__(self) -> str:
-        if len(os.fsencode(self._path)) <= self._LONGEST:
-            return str(self._path)
-        self._directory = os.open(self._path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-        return f"/proc/self/fd/{self._directory}/{self._path.name}"
-
-    def __exit__(self, *_: object) -> None:
-        if self._directory is not None:
-            os.close(self._directory)
+    with near(path) as name:
+        unconnected.connect(name)
 
 
 def prepared(driver: QemuDriver, run: Run) -> Prepared:

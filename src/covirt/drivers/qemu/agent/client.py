@@ -22,6 +22,7 @@ from covirt.errors import (
     InternalError,
     SystemCallFailed,
 )
+from covirt.runtime.sockets import connect_unix
 
 #: How long an agent may take to answer, in seconds, unless somebody says otherwise.
 PATIENCE = 5.0
@@ -60,14 +61,11 @@ class Agent:
     @classmethod
     async def connect(cls, path: Path | str, *, name: str = "") -> Self:
         """Connect to the channel's socket that QEMU listens on."""
-        unconnected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
-        unconnected.setblocking(False)
         try:
-            await asyncio.get_running_loop().sock_connect(unconnected, str(path))
+            connected = await connect_unix(path)
         except OSError as error:
-            unconnected.close()
             raise SystemCallFailed.from_oserror(error, "failed to connect to agent socket") from error
-        return cls(unconnected, name=name)
+        return cls(connected, name=name)
 
     @property
     def closed(self) -> bool:

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import socket
 from pathlib import Path
 
 from covirt.api.binding import CallTable
@@ -22,6 +20,7 @@ from covirt.keycodes import CODE_SETS, translate
 from covirt.model.domain.devices.char import Channel, CharacterDevice, VirtioTarget
 from covirt.model.domain.devices.chardev import PtyChardev, UnixChardev
 from covirt.runtime.loop import in_thread
+from covirt.runtime.sockets import connect_unix
 
 calls = CallTable()
 
@@ -104,14 +103,10 @@ async def _reach(req: Req, source: PtyChardev | UnixChardev) -> int:
         if os.isatty(fd):
             req.driver.host.ptys.set_raw(fd)
         return fd
-    connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
-    connected.setblocking(False)
     try:
-        await asyncio.get_running_loop().sock_connect(connected, source.path)
+        return (await connect_unix(source.path)).detach()
     except OSError as error:
-        connected.close()
         raise OperationFailed(f"cannot connect to '{source.path}': {error.strerror}") from error
-    return connected.detach()
 
 
 # Pictures

@@ -15,6 +15,7 @@ from covirt.drivers.qemu.monitor.errors import MonitorClosed, MonitorEnded
 from covirt.drivers.qemu.monitor.protocol import Greeting, QmpEvent, QmpProtocol, Reply
 from covirt.errors import Error, OperationTimeout, SystemCallFailed
 from covirt.runtime.bus import Bus
+from covirt.runtime.sockets import connect_unix
 
 
 class Monitor:
@@ -41,14 +42,11 @@ class Monitor:
         cls, path: Path | str, *, name: str = "", bus: Bus | None = None, within: float | None = 30.0
     ) -> Self:
         """Connect to a monitor that listens at a path, and get ready to execute commands."""
-        unconnected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
-        unconnected.setblocking(False)
         try:
-            await asyncio.get_running_loop().sock_connect(unconnected, str(path))
+            connected = await connect_unix(path)
         except OSError as error:
-            unconnected.close()
             raise SystemCallFailed.from_oserror(error, f"failed to connect to monitor socket {path}") from error
-        return await cls.open(unconnected, name=name, bus=bus, within=within)
+        return await cls.open(connected, name=name, bus=bus, within=within)
 
     @classmethod
     async def open(
