@@ -9,6 +9,7 @@ from covirt.drivers.qemu.addresses import HostPci
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.capabilities.cache import EmulatorCache
 from covirt.drivers.qemu.capabilities.targets import emulator_names
+from covirt.drivers.qemu.check.checks import QemuChecks
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.defaults.completion import ChooseFirmware, QemuCompletion
 from covirt.drivers.qemu.document import completing
@@ -54,7 +55,7 @@ class Definitions:
         self._settings = settings
         self._roots = roots
         self._host_arch = host_arch
-        self._pci = pci
+        self.pci = pci
         self._firmware = firmware
 
     async def read(self, text: str, context: Context, *, validate: bool = False) -> DomainDefinition:
@@ -75,8 +76,8 @@ class Definitions:
             abi_update=bool(context & Context.ABI_UPDATE),
         )
         how = completing(context)
-        complete(guest, how, QemuCompletion(about, self._pci, self._firmware))
-        check(guest, how.features, context=context)
+        complete(guest, how, QemuCompletion(about, self.pci, self._firmware))
+        check(guest, how.features, QemuChecks(about), context)
 
     async def complete_live(self, guest: DomainDefinition) -> None:
         """Complete the definition of a run that an earlier daemon wrote."""

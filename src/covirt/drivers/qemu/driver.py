@@ -21,6 +21,7 @@ from covirt.drivers.driver import Surroundings
 from covirt.drivers.qemu import loading, release, shown
 from covirt.drivers.qemu.calls import CALLS
 from covirt.drivers.qemu.capabilities.cache import EmulatorCache
+from covirt.drivers.qemu.capabilities.host_model import HostModels
 from covirt.drivers.qemu.capabilities.host_state import read_host_state
 from covirt.drivers.qemu.capabilities.launch import RunAs, probe_binary
 from covirt.drivers.qemu.definitions import DEFINED, Definitions, NoHostPci
@@ -71,6 +72,11 @@ class QemuDriver(GuestDriver[QemuGuest]):
         )
         self.definitions: Definitions
         self.ports = Ports("display", settings.remote_display_port_min, settings.remote_display_port_max)
+        self.websocket_ports = Ports(
+            "websocket", settings.remote_websocket_port_min, settings.remote_websocket_port_max
+        )
+        self.host_models: dict[Hashable, HostModels | None] = {}
+        """The processor of the host, by emulator and type of guest."""
         self.processors: dict[str, GuestCpu] = {}
         """Processors that guests really got, by what they asked for."""
         self.processor_store = Store(where.cache / "processors")

@@ -1,60 +1,106 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The definition of one run: what a start adds to what was defined. Nothing of the host is touched."""
+"""The definition of one run, with what this driver and its host decide: ports, the host's processor, paths."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from covirt.drivers.common.ports import Ports
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
-from covirt.drivers.qemu.devices import aliases
+from covirt.drivers.qemu.capabilities.host_model import HostModels, host_models
 from covirt.drivers.qemu.guest import Run
-from covirt.drivers.qemu.processor import resolved_model
-from covirt.drivers.qemu.settings import QemuSettings
+from covirt.drivers.qemu.processor import read_host
+from covirt.drivers.qemu.ready.definition import Numbers, Starting, make_ready
+from covirt.drivers.qemu.ready.volumes import FoundVolume
+from covirt.errors import ConfigUnsupported
 from covirt.model.common.storage_source import BackingStore, IndexedSource
 from covirt.model.domain.definition import DomainDefinition
-from covirt.model.domain.devices.char import Channel, VirtioTarget
-from covirt.model.domain.devices.chardev import SocketMode, UnixChardev
 from covirt.model.domain.devices.disk import Disk
-from covirt.model.domain.devices.displays import VncDisplay
-from covirt.model.domain.devices.graphics_listen import Listen, ListenType
-from covirt.model.domain.devices.spice import SpiceDisplay
 
-ANY_PORT = -1
+if TYPE_CHECKING:
+    from covirt.drivers.qemu.driver import QemuDriver
 
 
-def prepare(
-    definition: DomainDefinition, run: Run, settings: QemuSettings, caps: EmulatorCapabilities, host_arch: str
-) -> None:
-    """Name devices, number images, say where sockets are, and make the processor definite."""
-    aliases.assign(definition)
-    for channel in definition.devices.channels:
-        _place_channel(channel, run.channels)
-    for disk in definition.devices.disks:
-        number_images(disk, run)
-    for graphics in definition.devices.graphics:
-        _choose_address(graphics.display, settings)
-    definition.cpu = resolved_model(caps, definition, host_arch)
+class TakenPorts:
+    """The ports that one start takes for displays."""
+
+    def __init__(self, displays: Ports, websockets: Ports) -> None:
+        self._displays, self._websockets = displays, websockets
+        self._taken: list[tuple[Ports, int]] = []
+
+    def vnc(self) -> int:
+        """A port for a VNC display."""
+        return self._take(self._displays)
+
+    spice = spice_tls = rdp = vnc
+
+    def websocket(self) -> int:
+        """A port for VNC over web sockets."""
+        return self._take(self._websockets)
+
+    def _take(self, ports: Ports) -> int:
+        port = ports.take()
+        self._taken.append((ports, port))
+        return port
+
+    def give_back(self) -> None:
+        """The start has failed."""
+        for ports, port in self._taken:
+            ports.give_back(port)
 
 
-def _place_channel(channel: Channel, directory: Path) -> None:
-    """Channels whose socket nobody has placed are in the guest's own directory."""
-    source = channel.source
-    if isinstance(source, UnixChardev) and source.path is None and source.mode is not SocketMode.CONNECT:
-        name = channel.target.name if isinstance(channel.target, VirtioTarget) and channel.target.name else None
-        source.mode, source.path = SocketMode.BIND, str(directory / (name or str(channel.info.alias)))
+def starting(driver: QemuDriver, guest: DomainDefinition, run: Run, ports: TakenPorts, *, new: bool) -> Starting:
+    """The surroundings of a start."""
+    name = run.directory.name.removeprefix("domain-")
+    return Starting(
+        caps=run.caps,
+        settings=driver.settings,
+        host_arch=driver.host.node.arch,
+        directory=str(run.directory),
+        channels=str(run.channels),
+        dbus=str(driver.roots.qemu.dbus / f"{name}-dbus.sock"),
+        ports=ports,
+        host_models=lambda: known_host_models(driver, run.caps, guest.type),
+        render_node=_no_render_node,
+        network_address=_no_network,
+        host_pci=driver.definitions.pci,
+        choose_firmware=lambda definition: None,
+        find_volume=_no_volume,
+        new=new,
+        numbers=Numbers(run.node_index),
+    )
+
+
+def prepare(driver: QemuDriver, guest: DomainDefinition, run: Run, ports: TakenPorts, *, new: bool) -> Starting:
+    """Decide everything that a definition leaves to a start."""
+    surroundings = starting(driver, guest, run, ports, new=new)
+    make_ready(guest, surroundings)
+    run.node_index = surroundings.numbers.last
+    return surroundings
+
+
+def known_host_models(driver: QemuDriver, caps: EmulatorCapabilities, virt_type: str) -> HostModels | None:
+    """The processor of the host as such guests can have it; worked out once for each emulator as it is."""
+    key = (caps.binary, caps.stamp, virt_type)
+    if key not in driver.host_models:
+        driver.host_models[key] = host_models(caps, virt_type, driver.host.node.arch, read_host)
+    return driver.host_models[key]
+
+
+def _no_render_node() -> str:
+    raise ConfigUnsupported("No DRM render nodes available")
+
+
+def _no_network(name: str) -> str:
+    raise ConfigUnsupported(f"the address of network '{name}' cannot be found out by this driver yet")
+
+
+def _no_volume(pool: str, volume: str) -> FoundVolume:
+    raise ConfigUnsupported(f"volume '{volume}' of pool '{pool}' cannot be used by this driver yet")
 
 
 # Images
-
-
-def number_images(disk: Disk, run: Run) -> None:
-    """Every image of a run has a number; one that is attached later gets the next."""
-    for source in chain(disk):
-        if source.index is None:
-            run.node_index += 1
-            source.index = run.node_index
 
 
 def chain(disk: Disk) -> Iterator[IndexedSource | BackingStore]:
@@ -65,37 +111,3 @@ def chain(disk: Disk) -> Iterator[IndexedSource | BackingStore]:
     while below is not None and below.source is not None:
         yield below
         below = below.backing_store
-
-
-# Displays
-
-
-def _choose_address(display: object, settings: QemuSettings) -> None:
-    if not isinstance(display, VncDisplay | SpiceDisplay):
-        return
-    default = settings.vnc_listen if isinstance(display, VncDisplay) else settings.spice_listen
-    if not display.listens:
-        display.listens.append(Listen(type=ListenType.ADDRESS))
-    for listen in display.listens:
-        if listen.type is ListenType.ADDRESS and not listen.address:
-            listen.address = default
-
-
-def choose_ports(definition: DomainDefinition, ports: Ports) -> list[int]:
-    """Give displays the ports that they leave open; tells which were taken."""
-    taken: list[int] = []
-    for graphics in definition.devices.graphics:
-        display = graphics.display
-        if not isinstance(display, VncDisplay | SpiceDisplay) or not _on_network(display.listens):
-            continue
-        if display.autoport or display.port == ANY_PORT:
-            display.port = ports.take()
-            taken.append(display.port)
-        elif display.port > 0:
-            ports.reserve(display.port)
-            taken.append(display.port)
-    return taken
-
-
-def _on_network(listens: list[Listen]) -> bool:
-    return any(listen.type in (ListenType.ADDRESS, ListenType.NETWORK) for listen in listens)

@@ -30,6 +30,7 @@ from covirt.drivers.qemu.command.context import Prepared
 from covirt.drivers.qemu.guest import QemuGuest, Run
 from covirt.drivers.qemu.monitor import Monitor, MonitorGone
 from covirt.drivers.qemu.monitor.commands import lifecycle
+from covirt.drivers.qemu.ready.definition import Starting
 from covirt.errors import ConfigUnsupported, InternalError, OperationInvalid
 from covirt.runtime.launch import Command
 from covirt.runtime.log import get
@@ -65,6 +66,7 @@ class Start:
     incoming: Incoming | None = None
     caps: EmulatorCapabilities = field(init=False)
     run: Run = field(init=False)
+    surroundings: Starting = field(init=False)
     prepared: Prepared = field(init=False)
     argv: Argv = field(init=False)
     log_file: int = -1
@@ -118,10 +120,9 @@ async def definition(start: Start) -> None:
     )
     start.undo.push("forget the run", _forget_run, guest)
     guest.set_state(DomainState.PAUSED, DomainPausedReason.STARTING_UP)
-    live.prepare(guest.definition, start.run, driver.settings, start.caps, driver.host.node.arch)
-    ports = live.choose_ports(guest.definition, driver.ports)
-    for port in ports:
-        start.undo.push("give a port back", driver.ports.give_back, port)
+    ports = live.TakenPorts(driver.ports, driver.websocket_ports)
+    start.undo.push("give ports back", ports.give_back)
+    start.surroundings = live.prepare(driver, guest.definition, start.run, ports, new=start.incoming is None)
 
 
 def _require_accelerator(start: Start) -> None:
@@ -153,6 +154,7 @@ async def directories(start: Start) -> None:
     start.undo.push("close the log", os.close, start.log_file)
     start.undo.push("close the monitor's socket", start.monitor_socket.close)
     start.prepared = prepare.prepared(start.driver, start.run)
+    start.prepared.nodes |= start.surroundings.nodes
     start.prepared.descriptors["monitor"] = start.monitor_socket.fileno()
     start.descriptors.append(start.monitor_socket.fileno())
 

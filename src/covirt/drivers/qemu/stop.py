@@ -98,6 +98,8 @@ async def clean_up(driver: QemuDriver, guest: QemuGuest, run: Run) -> None:
     for graphics in guest.definition.devices.graphics:
         if isinstance(graphics.display, VncDisplay | SpiceDisplay):
             driver.ports.give_back(graphics.display.port)
+        if isinstance(graphics.display, VncDisplay):
+            driver.websocket_ports.give_back(graphics.display.websocket)
     await in_thread(_clean_host, driver, run)
 
 
