@@ -110,6 +110,7 @@ def _add_machine(build: Build) -> None:
     objects.add_compatibility(build)
     argv.add("-S")
     objects.add_master_key(build)
+    objects.add_helper_states(build)
     objects.add_reservations(build)
     pflash.add_flash(build)
     machine.add_machine(build)

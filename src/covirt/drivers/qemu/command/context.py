@@ -104,6 +104,8 @@ class Prepared:
     """The device node of SCSI host devices, by alias."""
     host_cdroms: frozenset[str] = frozenset()
     """Block devices that are CD drives of the host."""
+    vmstate_bus: str | None = None
+    """The address of the bus on which helper programs give and take their part of the guest's state."""
     certificates: dict[str, str] = field(default_factory=dict)
     """The directory with certificates for `vnc`, `spice`, `chardev`, `nbd`, `vxhs`."""
 

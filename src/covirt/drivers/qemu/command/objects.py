@@ -41,6 +41,13 @@ def add_master_key(build: Build) -> None:
     build.argv.object({"qom-type": "secret", "id": MASTER_KEY, "format": "raw", "file": path})
 
 
+def add_helper_states(build: Build) -> None:
+    """The states of helper programs, which move with the guest."""
+    address = build.prepared.vmstate_bus
+    if address and "dbus-vmstate" in build.caps:
+        build.argv.object({"qom-type": "dbus-vmstate", "id": "dbus-vmstate0", "addr": address})
+
+
 def add_reservations(build: Build) -> None:
     """The connection to our helper for persistent reservations."""
     for disk in build.guest.devices.disks:

@@ -15,6 +15,7 @@ from covirt.drivers.qemu.machine import machine_of
 from covirt.drivers.qemu.ready import blocks, channels, displays, hostdevs, memory, processor, security, volumes
 from covirt.drivers.qemu.ready.volumes import FoundVolume
 from covirt.drivers.qemu.settings import QemuSettings
+from covirt.model.common.cpu import TscCounter
 from covirt.model.domain.definition import DomainDefinition
 
 
@@ -75,6 +76,8 @@ class Starting:
     """Chooses firmware again, and tells when there is none any more."""
     find_volume: Callable[[str, str], FoundVolume]
     """Finds a volume of a pool by both names; raises what libvirt raises when it cannot be used."""
+    host_counter: TscCounter | None = None
+    """The time stamp counter of the host, when it is known."""
     vfio: bool = True
     """Can the host give PCI devices away?"""
     new: bool = True
@@ -86,6 +89,7 @@ class Starting:
 
 def make_ready(guest: DomainDefinition, starting: Starting) -> None:
     """Decide everything that a definition leaves to the start."""
+    processor.check(guest, starting)
     addresses.assign(guest, starting.caps, machine_of(guest), starting.host_pci, new=starting.new)
     aliases.assign(guest)
     displays.settle(guest, starting)

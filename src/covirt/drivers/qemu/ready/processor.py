@@ -6,17 +6,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covirt.drivers.common.cpu import architecture, check_forbidden_features, translate, update
+from covirt.drivers.common.cpu.x86_table import x86_table
 from covirt.drivers.qemu.capabilities.cpu_features import NOT_FOR_QEMU, from_qemu
 from covirt.drivers.qemu.capabilities.cpu_support import check_cpu, supports_mode
 from covirt.drivers.qemu.capabilities.host_model import supported_models
 from covirt.drivers.qemu.machine import X86
 from covirt.errors import ConfigUnsupported
-from covirt.model.common.cpu import CpuCheck, CpuFallback, CpuMode, FeaturePolicy
+from covirt.model.common.cpu import CpuCheck, CpuFallback, CpuMode, FeaturePolicy, TscCounter
+from covirt.model.domain.clock import TimerName
 from covirt.model.domain.cpu import GuestCpu
 from covirt.model.domain.definition import DomainDefinition
 
 if TYPE_CHECKING:
     from covirt.drivers.qemu.ready.definition import Starting
+
+
+TOLERANCE = 250
+"""By how many millionths the time stamp counters of host and guest may differ."""
+
+
+def check(guest: DomainDefinition, starting: Starting) -> None:
+    """Refuse features that nobody knows or that this QEMU cannot be trusted with, and impossible counters."""
+    cpu, arch = guest.cpu, guest.os.arch or ""
+    if cpu is not None:
+        architecture(arch).check_features(cpu)
+        if arch in X86 and "cpu-unavailable-features" not in starting.caps:
+            known = x86_table().features
+            doubtful = [feature.name for feature in cpu.features if known[feature.name].msr]
+            if doubtful:
+                raise ConfigUnsupported(f"Some features cannot be reliably used with this QEMU: {', '.join(doubtful)}")
+    for timer in guest.clock.timers:
+        if timer.name is TimerName.TSC and timer.frequency and starting.host_counter:
+            _check_counter(timer.frequency, starting.host_counter)
+
+
+def _check_counter(frequency: int, host: TscCounter) -> None:
+    """Without scaling the guest has the host's counter; where nothing is known of scaling, QEMU will tell."""
+    tolerance = host.frequency * TOLERANCE // 1_000_000
+    lowest, highest = host.frequency - tolerance, host.frequency + tolerance
+    if lowest <= frequency <= highest or host.scaling is not False:
+        return
+    raise ConfigUnsupported(
+        f"Requested TSC frequency {frequency} Hz is outside tolerance range ([{lowest}, {highest}] Hz) around host "
+        f"frequency {host.frequency} Hz and TSC scaling is not supported by the host CPU"
+    )
 
 
 def settle(guest: DomainDefinition, starting: Starting) -> None:
