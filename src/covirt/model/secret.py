@@ -67,5 +67,10 @@ class SecretDefinition:
     usage: Annotated[
         Usage | None,
         At("usage"),
-        Choice("@type", missing="unknown secret usage type", invalid="unknown secret usage type {value}", error=XmlError),
+        Choice(
+            "@type",
+            missing="unknown secret usage type",
+            invalid="unknown secret usage type {value}",
+            error=XmlError,
+        ),
     ] = None

@@ -14,4 +14,6 @@ _RUN = r"/(target/)?(([^/]+\.)|(domain-[^/]+/)|([0-9]+-[^/]+/))"
 def is_default_channel_path(path: str, name: str | None, roots: QemuRoots) -> bool:
     """Whether the socket of a channel is one that was made up, now or by an older release."""
     directories = (roots.channel_target, roots.lib / "channel", roots.config / "channel")
-    return any(re.fullmatch(re.escape(str(directory)) + _RUN + re.escape(name or ""), path) for directory in directories)
+    return any(
+        re.fullmatch(re.escape(str(directory)) + _RUN + re.escape(name or ""), path) for directory in directories
+    )

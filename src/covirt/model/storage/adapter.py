@@ -10,8 +10,7 @@ from typing import Annotated
 from covirt.errors import XmlError
 from covirt.model.common.pci import PciSlot
 from covirt.model.common.scalars import check_wwn
-from covirt.xml import At, NonNegativeInt, YesNo
-from covirt.xml import Reading
+from covirt.xml import At, NonNegativeInt, Reading, YesNo
 
 
 class AdapterType(StrEnum):

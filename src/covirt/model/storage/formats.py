@@ -39,6 +39,9 @@ class Needs(Flag):
     """The pool has no path on this host."""
 
 
+NOTHING = Needs(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """The words for a format; the default is what an absent word means."""
@@ -59,9 +62,7 @@ IMAGE_FORMATS = (
 )  # fmt: skip
 
 _IMAGES = Formats(IMAGE_FORMATS, "raw", frozenset({"none"}))
-_PARTITIONS = Formats(
-    ("none", "linux", "fat16", "fat32", "linux-swap", "linux-lvm", "linux-raid", "extended"), "none"
-)
+_PARTITIONS = Formats(("none", "linux", "fat16", "fat32", "linux-swap", "linux-lvm", "linux-raid", "extended"), "none")
 _FILE_SYSTEMS = Formats(
     ("auto", "ext2", "ext3", "ext4", "ufs", "iso9660", "udf", "gfs", "gfs2", "vfat", "hfs+", "xfs", "ocfs2", "vmfs"),
     "auto",
@@ -75,7 +76,7 @@ _VOLUME_GROUPS = Formats(("unknown", "lvm2"), "lvm2")
 class PoolKind:
     """What one type of pools is like."""
 
-    needs: Needs = Needs(0)
+    needs: Needs = NOTHING
     pool: Formats | None = None
     volume: Formats | None = None
 

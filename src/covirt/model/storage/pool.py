@@ -15,8 +15,7 @@ from covirt.model.storage.adapter import Adapter
 from covirt.model.storage.formats import KINDS, Needs, PoolKind, PoolType
 from covirt.model.storage.permissions import Permissions
 from covirt.values import Uuid
-from covirt.xml import At, Context, Int, Size, ULong, YesNo
-from covirt.xml import Reading
+from covirt.xml import At, Context, Int, Reading, Size, ULong, YesNo
 
 
 @dataclass(slots=True, kw_only=True)

@@ -12,8 +12,7 @@ from covirt.model.common.copying import changed, without
 from covirt.model.common.encryption import Encryption
 from covirt.model.storage.formats import KINDS, Formats, PoolType
 from covirt.model.storage.permissions import Permissions
-from covirt.xml import At, Context, Present, Size, ULong
-from covirt.xml import Reading
+from covirt.xml import At, Context, Present, Reading, Size, ULong
 
 STORAGE_SIZE = Size("bytes")
 
