@@ -20,7 +20,7 @@ from covirt.drivers.lxc.controller.plan import MountPlan, Plan
 from covirt.drivers.lxc.nursery import Nursery
 from covirt.host.ptys import Ptys
 from covirt.runtime.process import Supervisor
-from covirt.testing.containers import busybox_root, possible
+from covirt.testing.containers import busybox_root, open_directory, possible
 
 pytestmark = pytest.mark.skipif(possible() is not None, reason=possible() or "")
 
@@ -73,7 +73,12 @@ class Nest:
         argv = more.pop("argv", ["/bin/sh", "-c", command])
         defaults = {"capabilities": ALL, "private_network": True, "consoles": 1, "env": {"PATH": "/bin"}}
         plan = Plan(
-            name=f"t{self._count}", hostname="inside", root=root, staging=str(staging), argv=argv, **{**defaults, **more}
+            name=f"t{self._count}",
+            hostname="inside",
+            root=root,
+            staging=str(staging),
+            argv=argv,
+            **{**defaults, **more},
         )
         container = await self._start(plan, place / "monitor")
         self.containers.append(container)
@@ -123,14 +128,13 @@ class Nest:
 
 
 @pytest.fixture
-async def nest(tmp_path: Path) -> AsyncIterator[Nest]:
-    for parent in (tmp_path, *tmp_path.parents[:3]):
-        parent.chmod(parent.stat().st_mode | 0o055)  # users of a container have to get to its root
+async def nest() -> AsyncIterator[Nest]:
     supervisor = Supervisor(spares=0)
     nursery = Nursery(supervisor)
-    nest = Nest(tmp_path, nursery)
-    yield nest
-    await nest.close()
+    with open_directory() as directory:
+        nest = Nest(directory, nursery)
+        yield nest
+        await nest.close()
     await nursery.close()
     await supervisor.close()
 
@@ -181,7 +185,7 @@ async def test_file_systems_of_its_own(nest: Nest, tmp_path: Path) -> None:
 
 
 async def test_what_fails_is_said(nest: Nest) -> None:
-    with pytest.raises(RuntimeError, match="cannot execute /no/init: .*No such file"):
+    with pytest.raises(RuntimeError, match=r"cannot execute /no/init: .*No such file"):
         await nest.start("", argv=["/no/init"])
 
 

@@ -44,6 +44,7 @@ class Entry:
 TABLE: tuple[Entry, ...] = (
     Entry(("test",), "covirt.drivers.test.driver", "TestDriver", in_process=True),
     Entry(("qemu",), "covirt.drivers.qemu.driver", "QemuDriver"),
+    Entry(("lxc",), "covirt.drivers.lxc.driver", "LxcDriver"),
 )
 
 

@@ -93,14 +93,18 @@ class Cgroups:
         return self._group_class(self._root, self.mounts, where, frozenset(unified))
 
     def _unified_controllers(self, placement: str | None) -> set[str]:
-        """What version 2 controls there; counting and devices it can always do."""
+        """What version 2 controls there.
+
+        Counting and devices it can always do; a tree that stands empty beside version 1 leaves even that to it.
+        """
         if self.mounts.unified is None:
             return set()
         base = self._root / self.mounts.unified.relative_to("/")
         text = sysfs.read_optional(base / (placement or "").strip("/") / "cgroup.controllers")
         if not text:
             return set()
-        return {_OURS_NAMES.get(name, name) for name in text.split()} & set(CONTROLLERS) | {"cpuacct", "devices"}
+        found = {_OURS_NAMES.get(name, name) for name in text.split()} & set(CONTROLLERS)
+        return found | ({"cpuacct", "devices"} - (set() if found else set(self.mounts.legacy)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,28 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 BUSYBOX = Path("/bin/busybox")
-APPLETS = ("sh", "init", "sleep", "cat", "echo", "id", "mount", "ls", "grep", "dd", "true", "poweroff", "reboot", "kill")
+APPLETS = (
+    "sh",
+    "init",
+    "sleep",
+    "cat",
+    "echo",
+    "id",
+    "mount",
+    "ls",
+    "grep",
+    "dd",
+    "true",
+    "poweroff",
+    "reboot",
+    "kill",
+)
 
 
 def possible() -> str | None:
@@ -16,6 +34,15 @@ def possible() -> str | None:
     if os.geteuid() != 0:
         return "only root can make containers"
     return None if BUSYBOX.exists() else f"{BUSYBOX} is not installed"
+
+
+@contextmanager
+def open_directory() -> Iterator[Path]:
+    """A directory that the users of containers can reach, too."""
+    with tempfile.TemporaryDirectory(prefix="containers-", dir="/var/tmp") as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        yield directory
 
 
 def busybox_root(directory: Path, *, owner: int = 0) -> Path:

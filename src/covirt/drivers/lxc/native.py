@@ -23,9 +23,10 @@ from covirt.model.domain.devices.filesystem import (
     FilesystemSource,
     RamSource,
 )
-from covirt.model.domain.devices.hostdev import Hostdev
+from covirt.model.domain.devices.hostdev import Hostdev, HostdevMode
 from covirt.model.domain.devices.hostdev_sources import NetCapability
 from covirt.model.domain.devices.interface import Interface
+from covirt.model.domain.devices.interface_parts import LinkState
 from covirt.model.domain.feature_parts import CAPABILITIES, Capabilities, CapabilityPolicy
 from covirt.model.domain.idmap import IdMap, IdRange
 from covirt.model.domain.memtune import UNLIMITED
@@ -65,7 +66,9 @@ class _Settings:
 
     def __init__(self, conf: Conf) -> None:
         self.lines = [
-            (entry.name, str(entry.value)) for entry in conf.entries if entry.name is not None and entry.value is not None
+            (entry.name, str(entry.value))
+            for entry in conf.entries
+            if entry.name is not None and entry.value is not None
         ]
 
     def get(self, *names: str) -> str | None:
@@ -167,8 +170,10 @@ class _Network:
 
 
 _NETWORK_NAMES = frozenset(
-    ("name", "type", "link", "hwaddr", "flags", "macvlan.mode", "vlan.id")
-    + ("ipv4", "ipv4.gateway", "ipv4.address", "ipv6", "ipv6.gateway", "ipv6.address")
+    (
+        *("name", "type", "link", "hwaddr", "flags", "macvlan.mode", "vlan.id"),
+        *("ipv4", "ipv4.gateway", "ipv4.address", "ipv6", "ipv6.gateway", "ipv6.address"),
+    )
 )
 _MACVLAN_MODES = {mode.value: mode for mode in (MacvtapMode.PRIVATE, MacvtapMode.VEPA, MacvtapMode.BRIDGE)}
 
@@ -225,7 +230,7 @@ def _hostdev(network: _Network) -> Hostdev:
     if values["type"] == "vlan" and "vlan.id" in values:
         name = f"{name}.{values['vlan.id']}"
     routes = [route for route in network.routes(HostdevRoute) if isinstance(route, HostdevRoute)]
-    return Hostdev(mode="capabilities", source=NetCapability(interface=name, ips=network.ips, routes=routes))
+    return Hostdev(mode=HostdevMode.CAPABILITIES, source=NetCapability(interface=name, ips=network.ips, routes=routes))
 
 
 def _interface(network: _Network) -> Interface:
@@ -244,7 +249,7 @@ def _interface(network: _Network) -> Interface:
         connection=connection,
         mac=mac,
         guest_name=values.get("name"),
-        link="up" if values.get("flags") == "up" else "down",
+        link=LinkState.UP if values.get("flags") == "up" else LinkState.DOWN,
         ips=network.ips,
         routes=network.routes(Route),
     )
@@ -290,8 +295,8 @@ def _read_memory(guest: DomainDefinition, conf: _Settings) -> None:
 def _read_cpu(guest: DomainDefinition, conf: _Settings) -> None:
     refusal = "failed to parse integer: '{}'"
     guest.cputune.shares = _integer(conf, refusal, "lxc.cgroup.cpu.shares")
-    guest.cputune.quota = _integer(conf, refusal, "lxc.cgroup.cpu.cfs_quota_us")
-    guest.cputune.period = _integer(conf, refusal, "lxc.cgroup.cpu.cfs_period_us")
+    guest.cputune.quota = _integer(conf, refusal, "lxc.cgroup.cpu.cfs_quota_us") or 0
+    guest.cputune.period = _integer(conf, refusal, "lxc.cgroup.cpu.cfs_period_us") or 0
     if (cpus := conf.get("lxc.cgroup.cpuset.cpus")) is not None:
         guest.vcpus.cpuset = CpuSet.parse(cpus)
     if (nodes := conf.get("lxc.cgroup.cpuset.mems")) is not None:
@@ -310,7 +315,7 @@ _LIMITS = {
 
 def _read_blkio(guest: DomainDefinition, conf: _Settings) -> None:
     guest.blkiotune.weight = _integer(conf, "failed to parse integer: '{}'", "lxc.cgroup.blkio.weight") or 0
-    devices = {}
+    devices: dict[str, DeviceLimits] = {}
     for name, value in conf.lines:
         place = _LIMITS.get(name.removeprefix("lxc.cgroup.blkio."))
         if not name.startswith("lxc.cgroup.blkio.") or place is None:

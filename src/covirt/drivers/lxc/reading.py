@@ -71,9 +71,7 @@ def read_definition(
 
 def complete_definition(guest: DomainDefinition, host: Circumstances, context: Context = Context.INACTIVE) -> None:
     """Complete a definition in place."""
-    completing = Completing(
-        context=context, host_arch=host.arch, namespace="lxc", security_model=host.security_model
-    )
+    completing = Completing(context=context, host_arch=host.arch, namespace="lxc", security_model=host.security_model)
     complete(guest, completing, Completion(host))
 
 

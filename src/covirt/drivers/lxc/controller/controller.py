@@ -54,7 +54,7 @@ async def _live(
     loop.add_reader(pidfd, ended.set_result, None)
     await ended
     loop.remove_reader(pidfd)
-    _, status = os.waitpid(pid, 0)
+    _, status = os.waitpid(pid, 0)  # noqa: ASYNC222 - the kernel has just said that it has ended
     await asyncio.gather(*(console.finish() for console in consoles))
     edges.close()
     monitor.say({"event": "ended", **described(status)}, lasting=True)

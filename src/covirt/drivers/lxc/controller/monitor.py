@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The controller's socket: the daemon listens there to what happens, JSON lines, and comes back after a restart.
 
-Whoever connects is told first what is now (`running` with the pid of init), then what happens. Only the daemon's user can
-reach the socket.
+Whoever connects is told first what is now (`running` with the pid of init), then what happens. Only the daemon's user
+can reach the socket.
 """
 
 from __future__ import annotations

@@ -46,9 +46,7 @@ def add_address(name: str, address: str, prefix: int, peer: str | None = None) -
 def add_route(name: str, network: str, prefix: int, gateway: str, metric: int | None = None) -> None:
     """Send what is for a network through a gateway."""
     target, through = ipaddress.ip_address(network), ipaddress.ip_address(gateway)
-    body = struct.pack(
-        "=BBBBBBBBI", _family(through), prefix, 0, 0, _MAIN_TABLE, _BOOT, _UNIVERSE, _UNICAST, 0
-    )
+    body = struct.pack("=BBBBBBBBI", _family(through), prefix, 0, 0, _MAIN_TABLE, _BOOT, _UNIVERSE, _UNICAST, 0)
     if prefix:
         body += _attribute(_DST, target.packed)
     body += _attribute(_GATEWAY, through.packed) + _attribute(_OIF, struct.pack("=i", socket.if_nametoindex(name)))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The process from which controllers are forked: everything imported, nothing begun.
 
-A fork costs a millisecond and shares memory with all other controllers. The nursery ends with the daemon; the controllers
-live on. Each order is one packet with a plan and descriptors; the answer is the controller's pid.
+A fork costs a millisecond and shares memory with all other controllers. The nursery ends with the daemon; the
+controllers live on. Each order is one packet with a plan and descriptors; the answer is the controller's pid.
 """
 
 from __future__ import annotations

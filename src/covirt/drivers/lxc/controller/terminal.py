@@ -25,7 +25,7 @@ class Terminal:
         os.set_blocking(fd, False)
         self.fd = fd
         self.closed = False
-        """Did a read say that nobody has the other side open? Then the loop does not watch, and edges are waited for."""
+        """Did a read say that nobody has the other side open? Then the loop does not watch, edges are waited for."""
         self.on_readable: Callable[[], None] = _nothing
         self.on_writable: Callable[[], None] = _nothing
         self._loop, self._edges = loop, edges
