@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-OURS = ("src", "tests", "tools", "bench", "examples")
+OURS = ("src", "libvirt-face", "tests", "tools", "bench", "examples")
 LICENCE = "# SPDX-License-Identifier: LGPL-2.1-or-later"
 
 

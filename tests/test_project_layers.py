@@ -76,6 +76,19 @@ def test_package_imports_only_what_is_below_it(name: str, project: Path) -> None
     assert not list(violations(package, MAY_IMPORT[name]))
 
 
+def test_the_libvirt_module_imports_only_what_is_below_it(project: Path) -> None:
+    allowed = {"client", "rpc", "wire", "api"} | EVERYBODY
+    for file in (project / "libvirt-face" / "src").rglob("*.py"):
+        assert set(imported(file)) <= allowed, file
+
+
+def test_nothing_imports_the_libvirt_module(project: Path) -> None:
+    for file in (project / "src").rglob("*.py"):
+        tree = ast.walk(ast.parse(file.read_text()))
+        names = [node.module or "" for node in tree if isinstance(node, ast.ImportFrom) and node.level == 0]
+        assert not [name for name in names if name.split(".")[0] in ("libvirt", "libvirt_qemu", "libvirtaio")], file
+
+
 def test_every_package_has_its_place(project: Path) -> None:
     packages = {folder.parent.name for folder in (project / "src" / "covirt").glob("*/__init__.py")}
     assert packages <= set(MAY_IMPORT)

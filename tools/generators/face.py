@@ -14,7 +14,7 @@ from covirt.api.enums import symbols
 from covirt.api.params import TypedParams
 from covirt.error_numbers import ErrorCode, ErrorDomain, ErrorLevel
 from covirt.values import Uuid
-from generators.face_names import DISPATCHERS, RESULTS, method_name, parameters, wrapped_calls
+from generators.face_names import DISPATCHERS, INSTEAD, RESULTS, method_name, parameters, wrapped_calls
 from generators.objects import KINDS
 from generators.spelling import is_handle
 
@@ -72,9 +72,8 @@ def error_constants() -> dict[str, int | str]:
 
 def constants_file(values: Mapping[str, int | str], doc: str) -> str:
     """Literals, for they are read at every start of a program."""
-    lines = [
-        f'{name} = "{value!s}"' if isinstance(value, str) else f"{name} = {int(value)}" for name, value in values.items()
-    ]
+    texts = {name: f'"{value}"' if isinstance(value, str) else str(int(value)) for name, value in values.items()}
+    lines = [f"{name} = {text}" for name, text in texts.items()]
     return "\n".join([LICENCE, f'"""{doc} {MADE}"""', "", *lines, ""])
 
 
@@ -101,7 +100,7 @@ def calls_file() -> str:
 
 def class_text(kind: str, calls: list[AnyCall]) -> str:
     """One class."""
-    doc = f"    \"\"\"What `vir{kind}` has of calls that need no more than their declaration.\"\"\""
+    doc = f'    """What `vir{kind}` has of calls that need no more than their declaration."""'
     return "\n\n".join([f"class {kind}Calls(Wrapped):\n{doc}", *(method_text(call) for call in calls), ""])
 
 
@@ -109,13 +108,17 @@ def method_text(call: AnyCall) -> str:
     """One method."""
     pairs = list(zip(parameters(call), call.parameters, strict=True))
     signature = ["self", *(parameter_text(name, default, declared) for (name, default), declared in pairs)]
-    arguments = [f'"{call.qualified}"', *(name for (name, _), _ in pairs)]
+    given = [name for (name, _), _ in pairs]
     result = result_text(call.plain_result)
+    instead = INSTEAD.get(call.qualified)
+    if instead == "None" and "None" not in result:
+        result += " | None"
+    made = ", ".join([f'"{call.qualified}"', *([instead] if instead else []), *given])
     return "\n".join(
         [
             f"    def {method_name(call)}({', '.join(signature)}) -> {result}:",
             f'        """{call.doc}"""',
-            f"        result: {result} = self._ask({', '.join(arguments)})",
+            f"        result: {result} = self.{'_try' if instead else '_ask'}({made})",
             "        return result",
         ]
     )

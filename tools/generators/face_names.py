@@ -118,6 +118,7 @@ BY_HAND = {
     "connect.host.get_free_pages": "a dictionary by cell and size",
     "connect.host.set_memory_parameters": "types come from the present parameters",
     "connect.open.close": "counts who still uses the connection",
+    "connect.open.get_uri": "only this side knows the way there",
     "connect.open.is_secure": "the way there counts, too",
     "connect.open.open": "a function of the module",
     "connect.open.register_close_callback": "callbacks are kept here",
@@ -139,6 +140,8 @@ BY_HAND = {
     "domain.lifecycle.fd_associate": "descriptors are given",
     "domain.lookup.list_domains_id": "the size of the list is not asked for",
     "domain.memory.memory_stats": "there are no flags",
+    "domain.save.managed_save": "the number of the guest changes",
+    "domain.save.save": "the number of the guest changes",
     "domain.snapshot.revert_to_snapshot": "a method of the domain",
     "domain.stats.get_all_domain_stats": "also a method with a list of domains",
     "domain.stats.get_cpu_stats": "one call becomes several",
@@ -163,6 +166,15 @@ BY_HAND = {
     "storage.volume.upload": "a stream is given",
 }
 """Calls that have a method written by hand, and why."""
+
+INSTEAD = {
+    "connect.host.get_free_memory": "0",
+    "domain.migration.migrate_get_compression_cache": "None",
+    "domain.migration.migrate_get_max_downtime": "None",
+    "domain.vcpu.guest_vcpus": "None",
+    "nodedev.parent": "None",
+}
+"""Calls that give a value instead of an exception when they fail."""
 
 ABSENT = {
     "connect.open.supports_feature": "only for the library itself",

@@ -26,6 +26,10 @@ class Unusable(Exception):
     """The C interface would not even make the call."""
 
 
+class Missing(Exception):
+    """None was given where there must be something."""
+
+
 def taker(parameter: Parameter, theme: ModuleType) -> Take:
     """What makes a parameter's value of what a caller gives."""
     return _taker(parameter.annotation, parameter.name, theme)
@@ -38,12 +42,16 @@ def _taker(annotation: Any, name: str, theme: ModuleType) -> Take:
         marks = tuple(rest)
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
-        (inner,) = (part for part in get_args(annotation) if part is not type(None))
+        inner = next(part for part in get_args(annotation) if part is not type(None))
         take = _taker(inner, name, theme)
         return lambda value: None if value is None else take(value)
     if origin is list:
         item = _taker(get_args(annotation)[0], name, theme)
         return lambda value: [] if value is None else [item(one) for one in _sequence(value)]
+    if annotation is str:
+        first, *rest = name.split("_")
+        spelled = first + "".join(word.capitalize() for word in rest)
+        return lambda value: _text(value, spelled)
     return _scalar(annotation, marks, theme)
 
 
@@ -60,7 +68,7 @@ def _scalar(kind: type[Any], marks: tuple[Any, ...], theme: ModuleType) -> Take:
         return _integer(width or Width.INT)
     if issubclass(kind, Handle):
         return lambda value: value._o.handle
-    simple: dict[type[Any], Take] = {str: _text, bytes: bytes, Uuid: _uuid, float: float}
+    simple: dict[type[Any], Take] = {bytes: bytes, Uuid: _uuid, float: float}
     if kind is TypedParams:
         return lambda value: typed_params(value, theme)
     return simple[kind]
@@ -85,7 +93,9 @@ def _member(kind: type[Number], number: int) -> int:
     return kind(number) if number in kind._value2member_map_ else number
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, name: str) -> str:
+    if value is None:
+        raise Missing(name)
     if not isinstance(value, str):
         raise TypeError(f"argument must be str, not {type(value).__name__}")
     if "\0" in value:
@@ -140,7 +150,7 @@ def typed_like(value: Mapping[str, Any], present: TypedParams) -> TypedParams:
 
 def _as(kind: ParamType, value: Any) -> int | float | bool | str:
     if kind == ParamType.STRING:
-        return _text(value)
+        return _text(value, "value")
     if kind == ParamType.DOUBLE:
         return float(value)
     return bool(value) if kind == ParamType.BOOLEAN else index(value)

@@ -59,7 +59,10 @@ class Background:
             self.loop.call_soon_threadsafe(self._give_up, waiter)
             raise
         if waiter.error is not None:
-            raise waiter.error
+            try:
+                raise waiter.error
+            finally:
+                waiter.error = None  # so that the error, its traceback and this frame do not keep each other
         return waiter.result
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:

@@ -21,6 +21,15 @@ class Wrapped:
 
         return ask(self, name, args)
 
+    def _try(self, name: str, instead: Any, *args: Any) -> Any:
+        """Make a call whose failure is not an exception in this interface, but a value."""
+        from libvirt._errors import libvirtError
+
+        try:
+            return self._ask(name, *args)
+        except libvirtError:
+            return instead
+
     def _reply(self, name: str, *args: Any) -> Any:
         """Make a call, and give its result as it is declared."""
         from libvirt._asking import reply

@@ -9,7 +9,6 @@ from libvirt._base import Events, Wrapped
 
 if TYPE_CHECKING:
     from libvirt import (
-        virConnect,
         virDomain,
         virDomainCheckpoint,
         virDomainSnapshot,
@@ -46,11 +45,6 @@ class ConnectCalls(Wrapped):
     def getHostname(self) -> str:
         """Get the name of the host."""
         result: str = self._ask("connect.open.get_hostname")
-        return result
-
-    def getURI(self) -> str:
-        """Get the URI that the connection really uses."""
-        result: str = self._ask("connect.open.get_uri")
         return result
 
     def setIdentity(self, params: dict[str, Any], flags: int = 0) -> int:
@@ -97,7 +91,7 @@ class ConnectCalls(Wrapped):
 
     def getFreeMemory(self) -> int:
         """Get the free bytes of the host."""
-        result: int = self._ask("connect.host.get_free_memory")
+        result: int = self._try("connect.host.get_free_memory", 0)
         return result
 
     def getCPUStats(self, cpuNum: int, flags: int = 0) -> dict[str, int]:
@@ -752,9 +746,9 @@ class DomainCalls(Wrapped):
         result: int = self._ask("domain.vcpu.vcpus_flags", flags)
         return result
 
-    def guestVcpus(self, flags: int = 0) -> dict[str, Any]:
+    def guestVcpus(self, flags: int = 0) -> dict[str, Any] | None:
         """Get which CPUs the guest itself has online, as its agent tells."""
-        result: dict[str, Any] = self._ask("domain.vcpu.guest_vcpus", flags)
+        result: dict[str, Any] | None = self._try("domain.vcpu.guest_vcpus", None, flags)
         return result
 
     def setGuestVcpus(self, cpumap: str, state: int, flags: int = 0) -> int:
@@ -952,11 +946,6 @@ class DomainCalls(Wrapped):
         result: int = self._ask("domain.block.set_block_threshold", dev, threshold, flags)
         return result
 
-    def save(self, to: str) -> int:
-        """Write the guest's memory to a file and stop it."""
-        result: int = self._ask("domain.save.save", to)
-        return result
-
     def saveFlags(self, to: str, dxml: str | None = None, flags: int = 0) -> int:
         """Write the guest's memory to a file and stop it, perhaps with another description inside."""
         result: int = self._ask("domain.save.save_flags", to, dxml, flags)
@@ -965,11 +954,6 @@ class DomainCalls(Wrapped):
     def saveParams(self, params: dict[str, Any], flags: int = 0) -> int:
         """Write the guest's memory to a file as the parameters say."""
         result: int = self._ask("domain.save.save_params", params, flags)
-        return result
-
-    def managedSave(self, flags: int = 0) -> int:
-        """Save the guest where its next start finds it, and stop it."""
-        result: int = self._ask("domain.save.managed_save", flags)
         return result
 
     def hasManagedSaveImage(self, flags: int = 0) -> int:
@@ -1067,9 +1051,9 @@ class DomainCalls(Wrapped):
         result: int = self._ask("domain.migration.migrate_set_max_downtime", downtime, flags)
         return result
 
-    def migrateGetMaxDowntime(self, flags: int = 0) -> int:
+    def migrateGetMaxDowntime(self, flags: int = 0) -> int | None:
         """Get for how many milliseconds a migration may stop the guest."""
-        result: int = self._ask("domain.migration.migrate_get_max_downtime", flags)
+        result: int | None = self._try("domain.migration.migrate_get_max_downtime", None, flags)
         return result
 
     def migrateSetMaxSpeed(self, bandwidth: int, flags: int = 0) -> int:
@@ -1082,9 +1066,9 @@ class DomainCalls(Wrapped):
         result: int = self._ask("domain.migration.migrate_get_max_speed", flags)
         return result
 
-    def migrateGetCompressionCache(self, flags: int = 0) -> int:
+    def migrateGetCompressionCache(self, flags: int = 0) -> int | None:
         """Get the bytes that a compressing migration keeps to compare pages."""
-        result: int = self._ask("domain.migration.migrate_get_compression_cache", flags)
+        result: int | None = self._try("domain.migration.migrate_get_compression_cache", None, flags)
         return result
 
     def migrateSetCompressionCache(self, cacheSize: int, flags: int = 0) -> int:
@@ -1546,7 +1530,7 @@ class NodeDeviceCalls(Wrapped):
 
     def parent(self) -> str | None:
         """Get the name of the device that this one hangs on."""
-        result: str | None = self._ask("nodedev.parent")
+        result: str | None = self._try("nodedev.parent", None)
         return result
 
     def numOfCaps(self) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from libvirt._base import Wrapped, checked
 from libvirt._calls import ConnectCalls, Dispatchers
-from libvirt._errors import ErrorTuple, failure
+from libvirt._errors import ErrorTuple
 
 if TYPE_CHECKING:
     from libvirt import (
@@ -69,6 +69,13 @@ class virConnect(ConnectCalls, Dispatchers):
         left: int = self._with("virConnectClose", lambda link: link.let_go(wait=True))
         self._o = None
         return left
+
+    def getURI(self) -> str:
+        """Get the URI that the connection uses."""
+        from libvirt._open import uri_of
+
+        uri: str = self._with("virConnectGetURI", uri_of)
+        return uri
 
     def isAlive(self) -> int:
         """Can calls still be made?"""
@@ -130,8 +137,6 @@ class virConnect(ConnectCalls, Dispatchers):
     ) -> dict[int, dict[int, int]]:
         """How many pages of each size are free in each cell."""
         sizes = list(pages)
-        if not sizes:
-            raise LookupError("Need non-empty list to get free pages")
         found = self._reply("connect.host.get_free_pages", sizes, startCell, maxCells, flags)
         rows = [found[at : at + len(sizes)] for at in range(0, len(found), len(sizes))]
         return {startCell + at: dict(zip(sizes, row, strict=True)) for at, row in enumerate(rows)}
@@ -166,12 +171,20 @@ class virConnect(ConnectCalls, Dispatchers):
 
     def getAllDomainStats(self, stats: int = 0, flags: int = 0) -> list[tuple[virDomain, dict[str, Any]]]:
         """Many figures of all guests at once."""
-        return self.domainListGetStats([], stats, flags)
+        return self._stats([], stats, flags)
 
     def domainListGetStats(
         self, doms: Sequence[virDomain], stats: int = 0, flags: int = 0
     ) -> list[tuple[virDomain, dict[str, Any]]]:
         """Many figures of some guests at once."""
+        if not doms:
+            from libvirt._asking import refuse
+
+            function = "virDomainListGetStats"
+            raise refuse(function, f"doms array in {function} must contain at least one domain")
+        return self._stats(doms, stats, flags)
+
+    def _stats(self, doms: Sequence[virDomain], stats: int, flags: int) -> list[tuple[virDomain, dict[str, Any]]]:
         from libvirt._shapes import params, wrap
 
         found = self._reply("domain.stats.get_all_domain_stats", list(doms), stats, flags)
@@ -204,7 +217,7 @@ class virConnect(ConnectCalls, Dispatchers):
     def newStream(self, flags: int = 0) -> virStream:
         """Make a stream, for a call that wants one."""
         import libvirt
-        from libvirt._stream import StreamCapsule
+        from libvirt._streaming import StreamCapsule
 
         made: virStream = self._with("virStreamNew", lambda link: libvirt.virStream(self, StreamCapsule(link, flags)))
         return made
@@ -308,13 +321,6 @@ class virConnect(ConnectCalls, Dispatchers):
 
 def uuid_of(about: Wrapped, text: str, function: str) -> bytes:
     """A UUID from its text."""
-    from covirt.errors import Error, InvalidArg
-    from covirt.values import Uuid
+    from libvirt._asking import parsed_uuid
 
-    if not isinstance(text, str):
-        raise TypeError(f"argument must be str, not {type(text).__name__}")
-    try:
-        return bytes(Uuid.parse(text))
-    except (ValueError, Error):
-    
-        raise failure(InvalidArg.of_function(function, "uuidstr", "Invalid UUID"), function) from None
+    return parsed_uuid(text, function)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from libvirt._base import Child, Identified, Named
@@ -29,7 +28,8 @@ class virDomain(Named, Identified, Migration, DomainCalls):
         return number
 
     def _renumber(self, number: int) -> None:
-        self._o.handle = replace(self._o.handle, id=number)
+        known = self._o.handle
+        self._o.handle = type(known)(known.name, known.uuid, number)
 
     # Lifecycle
 
@@ -62,6 +62,18 @@ class virDomain(Named, Identified, Migration, DomainCalls):
     def destroyFlags(self, flags: int = 0) -> int:
         """End the guest."""
         self._ask("domain.lifecycle.destroy_flags", flags)
+        self._renumber(-1)
+        return 0
+
+    def save(self, to: str) -> int:
+        """Write the guest to a file and end it."""
+        self._ask("domain.save.save", to)
+        self._renumber(-1)
+        return 0
+
+    def managedSave(self, flags: int = 0) -> int:
+        """Have the guest kept, to go on at its next start."""
+        self._ask("domain.save.managed_save", flags)
         self._renumber(-1)
         return 0
 

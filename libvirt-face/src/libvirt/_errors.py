@@ -146,7 +146,7 @@ def _print(error: ErrorTuple) -> None:
     from covirt.errors import ErrorDomain, ErrorLevel
 
     code, domain, message, level, *_, line, _ = error
-    part = ErrorDomain(domain).text if domain in set(ErrorDomain) else "Unknown"
+    part = next(item.text for item in ErrorDomain if item == domain) if domain in set(ErrorDomain) else "Unknown"
     word = ErrorLevel(level).text if level in set(ErrorLevel) else ""
     place = f"line {line}: " if (domain, code) == (ErrorDomain.XML, 35) and line else ""
     print(f"libvirt: {part} {word} : {place}{(message or '').rstrip(chr(10))}", file=sys.stderr)

@@ -7,27 +7,37 @@ library's do: `opaque[0]` is called back with `opaque[1]`, `opaque[2]` frees `op
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from libvirt._errors import libvirtError, virResetLastError
 
-Opaque = tuple[Callable[..., Any], Any, Callable[[Any], None] | None]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
 class Implementation:
-    """The six functions of an event loop."""
+    """The six functions of an event loop; whoever does not say `frees_itself` leaves that to the one who removes."""
 
-    add_handle: Callable[..., int]
-    update_handle: Callable[[int, int], Any]
-    remove_handle: Callable[[int], Any]
-    add_timeout: Callable[..., int]
-    update_timeout: Callable[[int, int], Any]
-    remove_timeout: Callable[[int], Any]
-    frees_itself: bool = False
-    """Does it call the third part of the tuple, and not leave that to the one who removes?"""
+    def __init__(
+        self,
+        add_handle: Callable[..., int],
+        update_handle: Callable[[int, int], Any],
+        remove_handle: Callable[[int], Any],
+        add_timeout: Callable[..., int],
+        update_timeout: Callable[[int, int], Any],
+        remove_timeout: Callable[[int], Any],
+        *,
+        frees_itself: bool = False,
+    ) -> None:
+        """Take the functions as they are."""
+        self.add_handle = add_handle
+        self.update_handle = update_handle
+        self.remove_handle = remove_handle
+        self.add_timeout = add_timeout
+        self.update_timeout = update_timeout
+        self.remove_timeout = remove_timeout
+        self.frees_itself = frees_itself
 
 
 _registered: Implementation | None = None
@@ -138,11 +148,8 @@ def virInitialize() -> int:
 # Between an event loop and who waits
 
 
-def add_handle(
-    fd: int, events: int, call: Callable[..., Any], data: Any, free: Callable[[Any], None] | None
-) -> int:
+def add_handle(fd: int, events: int, call: Callable[..., Any], data: Any, free: Callable[[Any], None] | None) -> int:
     """Watch a descriptor."""
-    virResetLastError()
     if _registered is None:
         raise libvirtError("virEventAddHandle() failed")
     watch = _registered.add_handle(fd, events, _eventInvokeHandleCallback, (call, data, free))
@@ -153,7 +160,6 @@ def add_handle(
 
 def add_timeout(timeout: int, call: Callable[..., Any], data: Any, free: Callable[[Any], None] | None) -> int:
     """Start a timer."""
-    virResetLastError()
     if _registered is None:
         raise libvirtError("virEventAddTimeout() failed")
     timer = _registered.add_timeout(timeout, _eventInvokeTimeoutCallback, (call, data, free))
@@ -195,5 +201,3 @@ def _dispatchEventTimeoutCallback(timer: int, cbData: dict[str, Any]) -> int:
     """Call the program's function for a timer."""
     cbData["cb"](timer, cbData["opaque"])
     return 0
-
-

@@ -115,9 +115,8 @@ class Desk:
         """Call back at events of a kind, and give the number of this wish."""
         kind = kind_of(family, number)
         if kind is None:
-            raise InvalidArg.of_function(
-                function_of(family, "Register"), "eventID", f"eventID in {function_of(family, 'Register')} must be known"
-            )
+            function = function_of(family, "Register")
+            raise InvalidArg.of_function(function, "eventID", f"eventID in {function} must be known")
         dispatcher = dispatcher_of(kind)
 
         def deliver(event: Event) -> None:
@@ -264,5 +263,3 @@ def _told(value: Any) -> Any:
             return [(item.type, item.name) if isinstance(item, GraphicsIdentity) else item for item in value]
         case _:
             return plain(value)
-
-

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covirt.client.connection import RemoteChannel
-from covirt.errors import InternalError, NoSupport
+from covirt.errors import ErrorDomain, InternalError, NoSupport
 from libvirt._eventloop import registered
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ def start(link: Link, interval: int, count: int) -> int:
     if not isinstance(channel, RemoteChannel):
         raise NoSupport("virConnectSetKeepAlive")
     if registered() is None:
-        raise InternalError(_NO_LOOP)
+        raise InternalError(_NO_LOOP, domain=ErrorDomain.REMOTE)
     if interval > 0 and link.keeps_alive:
-        raise InternalError("keepalive interval already set")
+        raise InternalError("keepalive interval already set", domain=ErrorDomain.RPC)
 
     async def work() -> bool:
         return await channel.keep_alive(interval, count)

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from covirt.api.connect.open import ConnectFlags
+from covirt.api.connect.open import ConnectFlags, get_uri
 from covirt.api.handles import Connect
 from covirt.client.channel import Channel
 from covirt.client.config import load_settings
@@ -55,6 +55,14 @@ def asking(types: Sequence[int], function: Asked, opaque: Any) -> Callable[[list
         if await asyncio.to_thread(function, given, opaque) < 0:
             raise AuthCancelled("authentication was cancelled")
         for item, answer in zip(wanted, given, strict=True):
-            item.result = answer[4]
+            item.result = None if answer[4] is None else str(answer[4])
 
     return ask
+
+
+def uri_of(link: Link) -> str:
+    """The URI of a connection: the whole one with the way there, which only this side knows."""
+    if isinstance(link.channel, RemoteChannel) and link.channel.uri:
+        return link.channel.uri
+    uri: str = link.perform(get_uri, Connect(), ()).result
+    return uri

@@ -24,11 +24,11 @@ def shape_of(kind: Any) -> Shape:
         inner = get_args(kind)[0]
         stated = _STATED.get(f"list[{inner.__name__}]")
         if stated is not None:
-            return lambda value, _: stated(value)
+            return lambda value, _, stated=stated: stated(value)  # type: ignore[misc]
         each = shape_of(inner)
         return lambda value, owner: [each(item, owner) for item in value]
     if origin in (Union, types.UnionType):
-        (inner,) = (part for part in get_args(kind) if part is not type(None))
+        inner = next(part for part in get_args(kind) if part is not type(None))
         some = shape_of(inner)
         return lambda value, owner: None if value is None else some(value, owner)
     if kind is type(None):

@@ -22,7 +22,10 @@ def qemuMonitorCommand(domain: virDomain, cmd: str, flags: int) -> str:
 
 
 def qemuMonitorCommandWithFiles(
-    domain: virDomain, cmd: str, files: Sequence[int] = (), flags: int = 0
+    domain: virDomain,
+    cmd: str,
+    files: Sequence[int] = [],
+    flags: int = 0,
 ) -> tuple[str, list[FileIO]]:
     """Give the monitor a command with open files; it may give some back."""
     from libvirt._asking import reply

@@ -163,6 +163,7 @@ class virEventAsyncIOImpl:
         self.callbacks: dict[int, FDCallback | TimeoutCallback] = {}
         self.descriptors = DescriptorDict(self)
         self.log = logging.getLogger(type(self).__name__)
+        self._freeing: set[asyncio.Task[None]] = set()
         self._pending = 0
         self._finished: asyncio.Event | None = None
 
@@ -195,7 +196,9 @@ class virEventAsyncIOImpl:
 
     def schedule_ff_callback(self, iden: int, opaque: Any) -> None:
         """Free something when the loop comes round."""
-        asyncio.ensure_future(self._ff_callback(iden, opaque), loop=self.loop)
+        task = self.loop.create_task(self._ff_callback(iden, opaque))
+        self._freeing.add(task)
+        task.add_done_callback(self._freeing.discard)
 
     async def _ff_callback(self, iden: int, opaque: Any) -> None:
         """Free something."""
