@@ -8,6 +8,7 @@ import shutil
 from covirt.drivers.qemu.addresses import HostPci
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.capabilities.cache import EmulatorCache
+from covirt.drivers.qemu.capabilities.helpers import Helpers
 from covirt.drivers.qemu.capabilities.targets import emulator_names
 from covirt.drivers.qemu.check.checks import QemuChecks
 from covirt.drivers.qemu.defaults.circumstances import Circumstances
@@ -57,6 +58,7 @@ class Definitions:
         self._host_arch = host_arch
         self.pci = pci
         self._firmware = firmware
+        self._helpers = Helpers(host_arch, settings.qemu_rdp)
 
     async def read(self, text: str, context: Context, *, validate: bool = False) -> DomainDefinition:
         """A complete and checked definition."""
@@ -74,6 +76,7 @@ class Definitions:
             host_arch=self._host_arch,
             context=context,
             abi_update=bool(context & Context.ABI_UPDATE),
+            host=await self._helpers.support(),
         )
         how = completing(context)
         complete(guest, how, QemuCompletion(about, self.pci, self._firmware))
