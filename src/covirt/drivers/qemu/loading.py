@@ -7,7 +7,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from covirt.drivers.common.keeper import note_unreadable
-from covirt.drivers.qemu import reconnect
+from covirt.drivers.qemu import reconnect, restore
 from covirt.drivers.qemu.definitions import LOADED
 from covirt.drivers.qemu.guest import QemuGuest
 from covirt.drivers.qemu.start import start_guest
@@ -51,7 +51,11 @@ async def _load_definition(driver: QemuDriver, name: str, text: str) -> None:
         guest.assign(definition)
     guest.persistent = True
     guest.autostart, guest.autostart_once = await driver.keeper.autostart(guest.name)
-    guest.managed_save = await in_thread((driver.roots.qemu.save / f"{guest.name}.save").exists)
+    if guest.active:
+        # A guest that runs is not saved: either saving was cut short, or the image is the one that it came from.
+        await restore.drop_saved(driver, guest)
+    else:
+        guest.managed_save = await in_thread(restore.saved_path(driver, guest).exists)
 
 
 def _same_uuid(driver: QemuDriver, definition: DomainDefinition) -> QemuGuest | None:

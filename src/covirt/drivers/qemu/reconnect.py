@@ -21,11 +21,11 @@ from covirt.api.domain.states import (
     DomainShutoffReason,
     DomainState,
 )
-from covirt.drivers.qemu import agents, details, events, stop
+from covirt.drivers.qemu import agents, details, events, save, stop
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.guest import QemuGuest, Run
-from covirt.drivers.qemu.monitor import Monitor
-from covirt.drivers.qemu.monitor.commands import lifecycle, memory
+from covirt.drivers.qemu.monitor import Monitor, QmpEvent
+from covirt.drivers.qemu.monitor.commands import lifecycle, memory, migration
 from covirt.drivers.qemu.status import Status, apply, read_status
 from covirt.errors import Error
 from covirt.host.cgroups import Group
@@ -115,7 +115,9 @@ async def _note_state(driver: QemuDriver, guest: QemuGuest) -> None:
     )
     if balloon is not None:
         guest.definition.memory.current = balloon
-    if status.running:
+    if _saving(guest, status.status):
+        await _cancel_save(guest)
+    elif status.running:
         if guest.state is not DomainState.RUNNING:
             guest.set_state(DomainState.RUNNING, DomainRunningReason.UNPAUSED)
     elif status.status == "shutdown":
@@ -127,6 +129,27 @@ async def _note_state(driver: QemuDriver, guest: QemuGuest) -> None:
         guest.set_state(DomainState.PAUSED, reasons.get(status.status or "", DomainPausedReason.UNKNOWN))
     await agents.connect(driver, guest)
     await driver.keeper.keep_status(guest)
+
+
+def _saving(guest: QemuGuest, word: str | None) -> bool:
+    """Whether the guest was stopped only to be saved; the note of that may have come too late for its status file."""
+    noted = guest.state is DomainState.PAUSED and guest.reason == DomainPausedReason.SAVE
+    return noted or (guest.state is DomainState.RUNNING and word in ("postmigrate", "finish-migrate"))
+
+
+async def _cancel_save(guest: QemuGuest) -> None:
+    """The file of a save that nobody finishes is of no use; the guest goes on."""
+    monitor = guest.monitor
+    with monitor.events.subscribe(QmpEvent, lambda event: event.name == "MIGRATION") as subscription:
+        if (await migration.migration(monitor)).get("status") in _MIGRATING:
+            await migration.cancel(monitor)
+            await save.end_of(monitor, subscription)
+    guest.running.running_reason = DomainRunningReason.SAVE_CANCELED
+    await lifecycle.cont(monitor)
+    guest.set_state(DomainState.RUNNING, DomainRunningReason.SAVE_CANCELED)
+
+
+_MIGRATING = ("setup", "active", "pre-switchover", "device", "cancelling")
 
 
 async def _shut_down(driver: QemuDriver, guest: QemuGuest) -> None:

@@ -123,7 +123,7 @@ async def write_state(monitor: Monitor, job: LongJobInfo, fd: int) -> None:
             await monitor.execute("getfd", {"fdname": "migrate"}, fds=[fd])
             await migration.migrate(monitor, "fd:migrate")
         with subscription:
-            state = await _end_of(monitor, subscription)
+            state = await end_of(monitor, subscription)
     finally:
         job.on_abort(None)
     job.raise_if_aborted()
@@ -132,7 +132,7 @@ async def write_state(monitor: Monitor, job: LongJobInfo, fd: int) -> None:
         raise OperationFailed(f"operation failed: domain save job: {reason}")
 
 
-async def _end_of(monitor: Monitor, subscription: Subscription[QmpEvent]) -> str:
+async def end_of(monitor: Monitor, subscription: Subscription[QmpEvent]) -> str:
     """How it ended; the end of QEMU is an end too."""
 
     async def told() -> str:
