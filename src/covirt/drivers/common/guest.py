@@ -35,12 +35,22 @@ class Guest:
         self.taints: list[str] = []
         """Why support may refuse to look at its faults."""
         self.deprecations: list[str] = []
-        self.snapshot_count = 0
-        self.checkpoint_count = 0
         self.state = DomainState.SHUTOFF
         self.reason: Number = DomainShutoffReason.UNKNOWN
         self.state_since = time.monotonic()
         self.jobs = Jobs(f"domain '{definition.name}'", max_queued=max_queued, removed=self._removal)
+
+    # What hangs on it
+
+    @property
+    def snapshot_count(self) -> int:
+        """How many snapshots of it are known."""
+        return 0
+
+    @property
+    def checkpoint_count(self) -> int:
+        """How many checkpoints of it are known."""
+        return 0
 
     # Who it is
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from covirt.api.handles import (
-    Domain,
     DomainCheckpoint,
     DomainSnapshot,
     Handle,
@@ -31,6 +30,7 @@ from covirt.drivers.test.guest import PretendedGuest
 from covirt.drivers.test.host import DEFAULT_CELLS, PretendedHost
 from covirt.drivers.test.node import NodeFile
 from covirt.drivers.test.objects import (
+    MomentPlace,
     PretendedDevice,
     PretendedInterface,
     PretendedNetwork,
@@ -126,9 +126,9 @@ class TestDriver(GuestDriver[PretendedGuest]):
 
     async def find(self, handle: Handle) -> Any:
         """The object behind a handle."""
-        if isinstance(handle, Domain | DomainSnapshot | DomainCheckpoint):
-            return self.guests.find(handle if isinstance(handle, Domain) else handle.dom)
         match handle:
+            case DomainSnapshot() | DomainCheckpoint():
+                return MomentPlace(self.guests.find(handle.dom), handle.name)
             case Network():
                 return self.networks.by_uuid(handle.uuid, handle.name)
             case Interface():

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from covirt import xml
 from covirt.api.connect.host import NodeInfo
 from covirt.api.domain.states import DomainRunningReason, DomainShutoffReason, DomainState
+from covirt.drivers.test.guest import PretendedGuest
 from covirt.drivers.test.life import start
 from covirt.drivers.test.objects import PretendedDevice, PretendedInterface, PretendedNetwork, PretendedPool
-from covirt.drivers.test.reading import name_interfaces, read_element
+from covirt.drivers.test.reading import complete_kept, name_interfaces, read_element
 from covirt.drivers.test.taints import note_taints
 from covirt.errors import InternalError, XmlError
+from covirt.model.domain.snapshot import snapshot_in
 from covirt.model.interface import HostInterface
 from covirt.model.network.definition import NetworkDefinition
 from covirt.model.nodedev.definition import NodeDeviceDefinition
@@ -60,7 +62,7 @@ class NodeFile:
         """Put all that is described on a host."""
         driver.host.info = self._info(driver.host.info)
         for piece in self._pieces("domain"):
-            _add_guest(driver, piece)
+            _add_guest(driver, piece, self)
         for piece in self._pieces("network"):
             _add_network(driver, piece)
         for piece in self._pieces("interface"):
@@ -166,12 +168,13 @@ def _state(text: str | None) -> DomainState:
     return DomainState(number)
 
 
-def _add_guest(driver: TestDriver, piece: Piece) -> None:
+def _add_guest(driver: TestDriver, piece: Piece, file: NodeFile) -> None:
     definition = read_element(piece.element, piece.source)
     extras = GuestExtras.of(piece.element)
     name_interfaces(definition)
     driver.guests.check(definition)
     guest = driver.guests.add(definition)
+    _add_snapshots(guest, piece, file)
     guest.persistent = not extras.transient
     if extras.state is not DomainState.SHUTOFF:
         start(driver, guest, DomainRunningReason.BOOTED)
@@ -179,6 +182,28 @@ def _add_guest(driver: TestDriver, piece: Piece) -> None:
     guest.set_state(extras.state, DomainShutoffReason.UNKNOWN)
     note_taints(guest)
     guest.note_io_threads()
+
+
+def _add_snapshots(guest: PretendedGuest, piece: Piece, file: NodeFile) -> None:
+    for part in file.pieces(piece, f"{NAMESPACE}domainsnapshot"):
+        snapshot = snapshot_in(_without_namespace(part.element), part.source)
+        if snapshot.domain is not None:
+            complete_kept(snapshot.domain)
+        guest.snapshots.add(snapshot)
+        if snapshot.active is None:
+            raise InternalError("Could not find 'active' element")
+        if snapshot.active and guest.snapshots.current is not None:
+            raise InternalError("more than one snapshot claims to be active")
+        if snapshot.active:
+            guest.snapshots.current = snapshot
+        snapshot.active = None
+    if any(one.parent is not None and guest.snapshots.find(one.parent) is None for one in guest.snapshots):
+        raise InternalError(f"Snapshots have inconsistent relations for domain {guest.name}")
+
+
+def _without_namespace(element: Element) -> Element:
+    """The snapshot's own name has the driver's namespace, what is in it has none."""
+    return Element(element.name.rpartition("}")[2], element.attributes, element.children, element.text, element.offset)
 
 
 # Networks and pools

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from covirt.api.handles import Interface, Network, NodeDevice, StoragePool, StorageVol
 from covirt.drivers.common.kept import Kept
+from covirt.drivers.test.guest import PretendedGuest
 from covirt.errors import NoSuchStorageVol, OperationInvalid
+from covirt.model.domain.checkpoint import CheckpointDefinition
+from covirt.model.domain.snapshot import SnapshotDefinition
 from covirt.model.interface import HostInterface
 from covirt.model.network.definition import NetworkDefinition
 from covirt.model.nodedev.definition import NodeDeviceDefinition
@@ -134,3 +137,21 @@ class PretendedDevice:
     def handle(self) -> NodeDevice:
         """What clients know it by."""
         return NodeDevice(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class MomentPlace:
+    """Where a snapshot or checkpoint that a client speaks of should be."""
+
+    guest: PretendedGuest
+    name: str
+
+    @property
+    def snapshot(self) -> SnapshotDefinition:
+        """The snapshot of that name."""
+        return self.guest.snapshots.get(self.name)
+
+    @property
+    def checkpoint(self) -> CheckpointDefinition:
+        """The checkpoint of that name."""
+        return self.guest.checkpoints.get(self.name)

@@ -6,6 +6,7 @@ from covirt.drivers.common import connection_calls
 from covirt.drivers.common.domain_calls import lookup, metadata
 from covirt.drivers.test.calls import (
     agent,
+    checkpoint,
     console,
     define,
     host,
@@ -18,6 +19,7 @@ from covirt.drivers.test.calls import (
     nodedev,
     pool,
     save,
+    snapshot,
     stats,
     tuning,
     vcpu,
@@ -39,6 +41,8 @@ CALLS = CallTable(
     stats.calls,
     console.calls,
     agent.calls,
+    snapshot.calls,
+    checkpoint.calls,
     save.calls,
     network.calls,
     interface.calls,

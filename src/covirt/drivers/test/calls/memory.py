@@ -10,6 +10,7 @@ from covirt.api.domain import memory as api
 from covirt.api.domain.memory import DomainMemoryFlags, DomainMemoryModFlags, DomainMemoryStatTags, MemoryStat
 from covirt.api.enums import NoFlags
 from covirt.api.request import Request
+from covirt.drivers.common.arguments import require_nonzero
 from covirt.drivers.common.domain_calls import info as common
 from covirt.drivers.common.impact import chosen_one
 from covirt.drivers.test.guest import FIRST_TIME, PretendedGuest
@@ -30,22 +31,24 @@ calls.implements(api.max_memory)(common.max_memory)
 @calls.implements(api.set_memory)
 async def set_memory(req: Req, memory: int) -> None:
     """Change what a running guest has."""
-    _set_memory(req.guest, memory, DomainMemoryModFlags.LIVE)
+    _set_memory(req, memory, DomainMemoryModFlags.LIVE)
 
 
 @calls.implements(api.set_max_memory)
 async def set_max_memory(req: Req, memory: int) -> None:
     """Change what a guest can have."""
-    _set_memory(req.guest, memory, DomainMemoryModFlags.MAXIMUM)
+    _set_memory(req, memory, DomainMemoryModFlags.MAXIMUM)
 
 
 @calls.implements(api.set_memory_flags)
 async def set_memory_flags(req: Req, memory: int, flags: DomainMemoryModFlags) -> None:
     """Change what a guest has or can have; of run and definition only one is changed, the run first."""
-    _set_memory(req.guest, memory, flags)
+    _set_memory(req, memory, flags)
 
 
-def _set_memory(guest: PretendedGuest, memory: int, flags: DomainMemoryModFlags) -> None:
+def _set_memory(req: Req, memory: int, flags: DomainMemoryModFlags) -> None:
+    require_nonzero(req.call, "memory", memory)
+    guest = req.guest
     definition = chosen_one(guest, flags)
     if DomainMemoryModFlags.MAXIMUM in flags:
         if guest.active and definition is guest.definition:

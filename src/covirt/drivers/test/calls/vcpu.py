@@ -11,6 +11,7 @@ from covirt.api.domain import vcpu as api
 from covirt.api.domain.impact import DomainModificationImpact
 from covirt.api.domain.vcpu import DomainVcpuFlags, EmulatorPins, VcpuInfo, VcpuPins, VcpusAndMaps, VcpuState
 from covirt.api.request import Request
+from covirt.drivers.common.arguments import require_nonzero
 from covirt.drivers.common.impact import chosen_one, chosen_pair
 from covirt.drivers.test.calls.host import MOST_VCPUS
 from covirt.drivers.test.guest import PretendedGuest
@@ -49,16 +50,18 @@ def _count(guest: PretendedGuest, flags: DomainVcpuFlags) -> int:
 @calls.implements(api.set_vcpus)
 async def set_vcpus(req: Req, nvcpus: int) -> None:
     """Change how many a running guest has."""
-    _set_count(req.guest, nvcpus, DomainVcpuFlags.LIVE)
+    _set_count(req, nvcpus, DomainVcpuFlags.LIVE)
 
 
 @calls.implements(api.set_vcpus_flags, flags=DomainVcpuFlags.LIVE | DomainVcpuFlags.CONFIG | DomainVcpuFlags.MAXIMUM)
 async def set_vcpus_flags(req: Req, nvcpus: int, flags: DomainVcpuFlags) -> None:
     """Change how many there are, or can be."""
-    _set_count(req.guest, nvcpus, flags)
+    _set_count(req, nvcpus, flags)
 
 
-def _set_count(guest: PretendedGuest, count: int, flags: DomainVcpuFlags) -> None:
+def _set_count(req: Req, count: int, flags: DomainVcpuFlags) -> None:
+    require_nonzero(req.call, "nvcpus", count)
+    guest = req.guest
     if count > MOST_VCPUS:
         raise InvalidArg(f"requested cpu amount exceeds maximum supported amount ({count} > {MOST_VCPUS})")
     running, persistent = chosen_pair(guest, flags)

@@ -16,6 +16,8 @@ SUITES: dict[str, str] = {
     "secretxml2xml": "secret",
     "interfacexml2xml": "network",
     "nodedevxml2xml": "network",
+    "qemudomainsnapshotxml2xml": "moments",
+    "qemudomaincheckpointxml2xml": "moments",
     "networkxml2xml": "network",
     "networkxml2xmlupdate": "network",
     "genericxml2xml": "domain_xml",
