@@ -18,6 +18,7 @@ from covirt.api.event import Event
 from covirt.api.handles import Handle
 from covirt.api.params import TypedParams
 from covirt.api.themes import Program
+from covirt.client.connection import RemoteChannel
 from covirt.errors import Error, InternalError, InvalidArg, OperationInvalid
 from libvirt._dispatch import dispatcher_of
 from libvirt._eventloop import Implementation, add_handle, registered, virEventRemoveHandle
@@ -179,7 +180,9 @@ class Desk:
         """End a wish."""
         wish = self._subscriptions.get(number)
         if wish is None or wish.family != family:
-            raise InvalidArg(f"could not find event callback {number} for deletion")
+            here = f"could not find event callback {number} for deletion"
+            remote = isinstance(self._link.channel, RemoteChannel)
+            raise InvalidArg(f"event callback id {number} not registered" if remote else here)
         del self._subscriptions[number]
         wish.live = False
         if self._link.background.here:
