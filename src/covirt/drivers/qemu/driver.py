@@ -25,8 +25,8 @@ from covirt.drivers.qemu.capabilities.host_model import HostModels
 from covirt.drivers.qemu.capabilities.host_state import read_host_state
 from covirt.drivers.qemu.capabilities.launch import RunAs, probe_binary
 from covirt.drivers.qemu.definitions import DEFINED, Definitions, NoHostPci
+from covirt.drivers.qemu.driver_places import firmware_descriptions
 from covirt.drivers.qemu.firmware.choose import USUAL_PAIRS, FirmwareChoice
-from covirt.drivers.qemu.firmware.search import description_files, directories, read_descriptions
 from covirt.drivers.qemu.guest import QemuGuest
 from covirt.drivers.qemu.settings import QemuSettings
 from covirt.drivers.qemu.status import write_status
@@ -133,9 +133,7 @@ class QemuDriver(GuestDriver[QemuGuest]):
             self._lock.close()
 
     def _firmware(self) -> FirmwareChoice:
-        config_home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-        places = directories(privileged=self.privileged, config_home=config_home)
-        return FirmwareChoice(read_descriptions(description_files(places)), USUAL_PAIRS)
+        return FirmwareChoice(firmware_descriptions(self.privileged), USUAL_PAIRS)
 
     @property
     def uid(self) -> int:

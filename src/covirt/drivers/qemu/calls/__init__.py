@@ -3,11 +3,26 @@
 
 from covirt.api.binding import CallTable
 from covirt.drivers.common import domain_calls
-from covirt.drivers.qemu.calls import connect, console, info, jobs, lifecycle, memory, monitor, save, stats, vcpu
+from covirt.drivers.qemu.calls import (
+    capabilities,
+    connect,
+    console,
+    info,
+    jobs,
+    lifecycle,
+    memory,
+    monitor,
+    native,
+    save,
+    stats,
+    vcpu,
+)
 
 CALLS = CallTable(
     *domain_calls.tables,
     connect.calls,
+    capabilities.calls,
+    native.calls,
     lifecycle.calls,
     info.calls,
     save.calls,
