@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass, field
 
 from covirt.drivers.qemu.command.props import Props, as_json, inline
@@ -57,11 +56,29 @@ class Argv:
 
     def __str__(self) -> str:
         """The command as a person would type it, one option a line."""
-        lines = [f"{name}={shlex.quote(value)}" for name, value in self.environment.items()]
-        lines.append(self.program)
+        lines = [*self._assignments, self.program]
         for word in self.arguments:
             if word.startswith("-") or not lines[-1].startswith("-"):
-                lines.append(shlex.quote(word))
+                lines.append(quoted(word))
             else:
-                lines[-1] += f" {shlex.quote(word)}"
+                lines[-1] += f" {quoted(word)}"
         return " \\\n".join(lines) + "\n"
+
+    @property
+    def line(self) -> str:
+        """The command in one line, as a shell reads it."""
+        return " ".join([*self._assignments, *map(quoted, self.words)])
+
+    @property
+    def _assignments(self) -> list[str]:
+        return [f"{name}={quoted(value)}" for name, value in self.environment.items()]
+
+
+_UNSAFE = frozenset("\r\t\n !\"#$&'()*;<>?[\\]^`{|}~")
+
+
+def quoted(word: str) -> str:
+    """The word as a shell reads it back, quoted where libvirt quotes."""
+    if word and _UNSAFE.isdisjoint(word):
+        return word
+    return "'" + word.replace("'", "'\\''") + "'"
