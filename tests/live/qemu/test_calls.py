@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from covirt.api.domain.console import KeycodeSet
+from covirt.api.domain.devices import DomainDeviceModifyFlags
+from covirt.api.domain.info import DomainXMLFlags
 from covirt.api.domain.jobs import DomainGetJobStatsFlags, DomainJobOperation, DomainJobType
 from covirt.api.domain.lifecycle import DomainCreateFlags
 from covirt.api.domain.memory import DomainMemoryModFlags, DomainMemoryStatTags
@@ -20,7 +22,7 @@ from covirt.api.domain.stats import ConnectGetAllDomainStatsFlags, DomainStatsTy
 from covirt.api.domain.vcpu import DomainVcpuFlags
 from covirt.api.qemu import DomainQemuMonitorCommandFlags
 from covirt.client.objects_generated import Connection
-from covirt.errors import ArgumentUnsupported, InvalidArg, OperationInvalid
+from covirt.errors import ArgumentUnsupported, InvalidArg, OperationFailed, OperationInvalid
 
 Document = Callable[..., str]
 
@@ -147,3 +149,22 @@ async def test_reads_do_not_wait_for_a_save(conn: Connection, document: Document
             await domain.xml_desc()
             await asyncio.sleep(0)
     await saving
+
+
+async def test_disks_are_plugged_in_now_and_for_the_next_start(
+    conn: Connection, document: Document, tmp_path: Path
+) -> None:
+    image = tmp_path / "more.raw"
+    image.write_bytes(bytes(1 << 20))
+    domain = await conn.define_xml(document())
+    await domain.create_with_flags(DomainCreateFlags.PAUSED)
+    disk = f"<disk type='file'><source file='{image}'/><target dev='vdb' bus='virtio'/></disk>"
+    await domain.attach_device_flags(disk, DomainDeviceModifyFlags.LIVE | DomainDeviceModifyFlags.CONFIG)
+    assert "virtio-disk1" in await domain.xml_desc()
+    assert "vdb" in await domain.xml_desc(DomainXMLFlags.INACTIVE)
+    assert (await domain.block_info("vdb")).capacity == 1 << 20
+    with pytest.raises(OperationFailed, match="target vdb already exists"):
+        await domain.attach_device(disk)
+    await domain.attach_device("<interface type='user'><model type='virtio'/></interface>")
+    await domain.detach_device_flags(disk, DomainDeviceModifyFlags.CONFIG)
+    assert "vdb" not in await domain.xml_desc(DomainXMLFlags.INACTIVE)

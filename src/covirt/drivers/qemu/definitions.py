@@ -17,9 +17,10 @@ from covirt.drivers.qemu.document import completing
 from covirt.drivers.qemu.settings import QemuSettings
 from covirt.errors import ConfigUnsupported
 from covirt.model.common.pci import PciSlot
-from covirt.model.domain.complete import complete
+from covirt.model.domain.complete import complete, complete_device
 from covirt.model.domain.definition import DomainDefinition
-from covirt.model.domain.validate import check
+from covirt.model.domain.devices.common import Device
+from covirt.model.domain.validate import check, check_device
 from covirt.runtime.roots import QemuRoots
 from covirt.xml import Context
 
@@ -68,8 +69,20 @@ class Definitions:
 
     async def complete(self, guest: DomainDefinition, context: Context) -> None:
         """Complete and check a definition that was read."""
+        about = await self._circumstances(guest, context)
+        how = completing(context)
+        complete(guest, how, QemuCompletion(about, self.pci, self._firmware))
+        check(guest, how.features, QemuChecks(about), context)
+
+    async def complete_device(self, device: Device, guest: DomainDefinition) -> None:
+        """Complete and check one device that is to join a guest."""
+        about = await self._circumstances(guest, DEFINED)
+        complete_device(device, guest, completing(DEFINED), QemuCompletion(about, self.pci, self._firmware))
+        check_device(device, guest, QemuChecks(about))
+
+    async def _circumstances(self, guest: DomainDefinition, context: Context) -> Circumstances:
         caps = await self.capabilities(guest)
-        about = Circumstances(
+        return Circumstances(
             caps=caps,
             settings=self._settings,
             roots=self._roots,
@@ -78,9 +91,6 @@ class Definitions:
             abi_update=bool(context & Context.ABI_UPDATE),
             host=await self._helpers.support(),
         )
-        how = completing(context)
-        complete(guest, how, QemuCompletion(about, self.pci, self._firmware))
-        check(guest, how.features, QemuChecks(about), context)
 
     async def complete_live(self, guest: DomainDefinition) -> None:
         """Complete the definition of a run that an earlier daemon wrote."""

@@ -7,6 +7,7 @@ from covirt.drivers.qemu.calls import (
     capabilities,
     connect,
     console,
+    devices,
     info,
     jobs,
     lifecycle,
@@ -31,5 +32,6 @@ CALLS = CallTable(
     stats.calls,
     console.calls,
     jobs.calls,
+    devices.calls,
     monitor.calls,
 )
