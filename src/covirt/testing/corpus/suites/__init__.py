@@ -39,6 +39,7 @@ SUITES: dict[str, str] = {
     "qemuvhostuser": "qemu_guests",
     "qemuxmlactive2xml": "qemu_guests",
     "qemumonitorjson": "qemu_monitor",
+    "qemublock": "qemu_block",
     "virconf": "conf",
     "virlog": "log",
     "virsh": "shell",

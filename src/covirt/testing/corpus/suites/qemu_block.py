@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""QEMU's block nodes: sources as nodes and as backing names, new images, bitmaps along chains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from covirt.drivers.qemu.blockjobs import bitmaps
+from covirt.drivers.qemu.blockjobs.nodes import NodeImage, images_by_node
+from covirt.errors import InternalError
+from covirt.json_text import write_json
+from covirt.testing.corpus.compare import CannotRun
+from covirt.testing.corpus.manifest import Case
+
+CHAIN = tuple(f"libvirt-{number}-format" for number in range(1, 6))
+"""The nodes of image1 to image5."""
+DETECTED = tuple(f"libvirt-{number}-format" for number in range(30))
+
+
+def run(case: Case) -> object:
+    """Carry out one case."""
+    match case.kind:
+        case "bitmap-detect":
+            return _detected(images_by_node(case.json("json")))
+        case "bitmap-validate":
+            return bitmaps.is_valid(_chain(case), case.options["bitmap"], _images(case))
+        case "backup-bitmap-merge":
+            options = case.options
+            names = (options["incremental"], options["target_node"], options["target_bitmap"])
+            return _json(bitmaps.for_backup(_chain(case), *names, _images(case)))
+        case "checkpoint-delete":
+            return _deleted(case)
+        case "bitmap-blockcopy":
+            shallow, mirror = case.options["shallow"], case.options["mirror_node"]
+            return _json(bitmaps.after_copy(_chain(case), mirror, _images(case), shallow=shallow) or None)
+        case "bitmap-blockcommit":
+            chain, base = _chain(case, "top"), _node(case.options["base"])
+            active = case.options["top"] == case.options["chain_top"]
+            # The expected files spell it so.
+            actions = bitmaps.after_commit(chain, base, _images(case), active=active)
+            return "merge bitmpas:\n" + _json(actions or None)
+    raise CannotRun(f"{case.kind} is not there")
+
+
+# Bitmaps
+
+
+def _node(image: str) -> str:
+    return f"libvirt-{image.removeprefix('image')}-format"
+
+
+def _chain(case: Case, role: str = "chain_top") -> tuple[str, ...]:
+    return CHAIN[CHAIN.index(_node(case.options[role])) :]
+
+
+def _images(case: Case) -> dict[str, NodeImage]:
+    return images_by_node(case.json("nodedata"))
+
+
+def _json(value: object) -> str:
+    return "NULL\n" if value is None else write_json(value, pretty=True)
+
+
+def _deleted(case: Case) -> str:
+    chain, name, disk = _chain(case), case.options["bitmap"], case.options["disk"]
+    try:
+        actions, reopened = bitmaps.removal(chain, name, _images(case), disk)
+    except InternalError:
+        return "NULL\n"
+    lines = ["reopen nodes:\n", *(f"{node}\n" for node in reopened)] if reopened else []
+    return _json(actions) + "".join(lines)
+
+
+def _detected(images: dict[str, NodeImage]) -> str:
+    return "".join(line for node in DETECTED if node in images for line in _described(node, images[node]))
+
+
+def _described(node: str, image: NodeImage) -> Iterable[str]:
+    yield f"{node}:\n"
+    for bitmap in image.bitmaps:
+        states = f"record:{bitmap.recording:d} busy:{bitmap.busy:d} persist:{bitmap.persistent:d}"
+        sizes = f"gran:{bitmap.granularity} dirty:{bitmap.dirty_bytes}"
+        yield f"{bitmap.name:>9}: {states} inconsist:{bitmap.inconsistent:d} {sizes}\n"
+    if image.snapshots:
+        names = (f"'{name}'{'(*)' if memory else ''}" for name, memory in sorted(image.snapshots))
+        yield f" internal snapshots: {' '.join(names)}\n"
