@@ -92,10 +92,12 @@ class QemuHost:
         )
 
     def _support(self) -> HostSupport:
-        """The fake helper programs: swtpm with both versions of TPMs unless the case says which, and qemu-rdp."""
+        """The fake host's address size and programs: swtpm with both versions of TPMs unless told, and qemu-rdp."""
         told = self.case.options.get("env", {}).get("VIR_TEST_MOCK_FAKE_TPM_VERSION")
         versions = frozenset({"1.2", "2.0"}) if told is None else frozenset({told})
-        return HostSupport(arch=self.case.options.get("host_arch", "x86_64"), tpm_versions=versions, rdp=True)
+        arch = self.case.options.get("host_arch", "x86_64")
+        bits = 0 if arch == "s390x" else 64
+        return HostSupport(arch=arch, address_bits=bits, tpm_versions=versions, rdp=True)
 
     def stored(self) -> str:
         """The document as it is kept."""
