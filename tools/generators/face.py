@@ -61,7 +61,7 @@ def constants_of(module: str) -> dict[str, int | str]:
 
 def error_constants() -> dict[str, int | str]:
     """Levels, codes and domains of errors; a code that is a warning says so itself."""
-    levels = {f"VIR_ERR_{name}": int(value) for name, value in ErrorLevel.__members__.items()}
+    levels: dict[str, int | str] = {f"VIR_ERR_{name}": int(value) for name, value in ErrorLevel.__members__.items()}
     codes = {
         f"VIR_{name}" if name.startswith("WAR_") else f"VIR_ERR_{name}": int(value)
         for name, value in ErrorCode.__members__.items()

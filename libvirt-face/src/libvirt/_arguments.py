@@ -104,11 +104,10 @@ def _text(value: Any, name: str) -> str:
 
 
 def _uuid(value: Any) -> Uuid:
-    if not isinstance(value, bytes):
-        raise TypeError(f"argument must be bytes, not {type(value).__name__}")
-    if len(value) != 16:
+    octets = value.encode() if isinstance(value, str) else b"" if value is None else bytes(memoryview(value))
+    if len(octets) != 16:
         raise Unusable
-    return Uuid(value)
+    return Uuid(octets)
 
 
 def _sequence(value: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from libvirt._base import Events, Wrapped
 
 if TYPE_CHECKING:
     from libvirt import (
+        virConnect,
         virDomain,
         virDomainCheckpoint,
         virDomainSnapshot,
