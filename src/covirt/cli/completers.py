@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from covirt.api.domain.lookup import ConnectListAllDomainsFlags
+from covirt.api.interface import ConnectListAllInterfacesFlags
 from covirt.api.network import ConnectListAllNetworksFlags
 from covirt.api.storage.pool import ConnectListAllStoragePoolsFlags
+from covirt.api.storage.volume import StorageVolWipeAlgorithm
 from covirt.cli.event_texts import TEXTS
 from covirt.cli.parse import Invocation
 from covirt.errors import Error
@@ -24,6 +26,13 @@ Completer = Callable[["Shell", Invocation], Awaitable[list[str]]]
 POOL_TYPES = (
     *("dir", "fs", "netfs", "logical", "disk", "iscsi", "iscsi-direct", "scsi", "mpath", "rbd", "sheepdog"),
     *("gluster", "zfs", "vstorage"),
+)
+
+
+NODE_CAPABILITIES = (
+    *("system", "pci", "usb_device", "usb", "net", "scsi_host", "scsi_target", "scsi", "storage", "fc_host", "vports"),
+    *("scsi_generic", "drm", "mdev_types", "mdev", "ccw", "css", "vdpa", "ap_card", "ap_queue", "ap_matrix", "vpd"),
+    *("ccwgroup", "ccwgroup_member"),
 )
 
 
@@ -149,6 +158,53 @@ async def _domain(shell: Shell, invocation: Invocation) -> Domain | None:
         return None
 
 
+async def devices(shell: Shell, invocation: Invocation) -> list[str]:
+    """Names of the host's devices."""
+    return sorted(device.name for device in await shell.conn.list_all_node_devices())
+
+
+async def secrets(shell: Shell, invocation: Invocation) -> list[str]:
+    """UUIDs of secrets."""
+    return sorted(str(secret.uuid) for secret in await shell.conn.list_all_secrets())
+
+
+async def filters(shell: Shell, invocation: Invocation) -> list[str]:
+    """Names of filters."""
+    return sorted(one.name for one in await shell.conn.list_all_nwfilters())
+
+
+async def filter_bindings(shell: Shell, invocation: Invocation) -> list[str]:
+    """Interfaces with filters."""
+    return sorted(one.port_dev for one in await shell.conn.list_all_nwfilter_bindings())
+
+
+async def interfaces(shell: Shell, invocation: Invocation) -> list[str]:
+    """Names of the host's interfaces that the command can be about."""
+    only = invocation.last.only if invocation.last else None
+    which = ConnectListAllInterfacesFlags[only] if only else ConnectListAllInterfacesFlags(0)
+    return sorted(one.name for one in await shell.conn.list_all_interfaces(which))
+
+
+async def interface_macs(shell: Shell, invocation: Invocation) -> list[str]:
+    """MAC addresses of the host's interfaces."""
+    return sorted(one.mac for one in await shell.conn.list_all_interfaces())
+
+
+async def volumes(shell: Shell, invocation: Invocation) -> list[str]:
+    """Names of the volumes of the pool that was named."""
+    wanted = invocation.given.get("pool") or invocation.given.get("inputpool")
+    if not wanted:
+        return []
+    pool = await shell.conn.storage_pool_lookup_by_name(str(wanted))
+    return sorted(volume.name for volume in await pool.list_all_volumes())
+
+
+async def volume_keys(shell: Shell, invocation: Invocation) -> list[str]:
+    """Keys of all volumes of the pools that are active."""
+    found = await shell.conn.list_all_storage_pools(ConnectListAllStoragePoolsFlags.ACTIVE)
+    return sorted(volume.key for pool in found for volume in await pool.list_all_volumes())
+
+
 COMPLETERS: dict[str, Completer] = {
     "domain-name": domain_names,
     "domain-undefine-storage-disks": domain_disks,
@@ -168,4 +224,14 @@ COMPLETERS: dict[str, Completer] = {
     "domain-console": domain_consoles,
     "domain-virt-type": fixed("qemu", "kvm", "xen", "lxc", "hvf", "test"),
     "help-command": help_words,
+    "nodedev-name": devices,
+    "nodedev-cap": fixed(*NODE_CAPABILITIES),
+    "secret-uuid": secrets,
+    "nwfilter-name": filters,
+    "nwfilter-binding": filter_bindings,
+    "interface-name": interfaces,
+    "interface-mac": interface_macs,
+    "storage-vol-name": volumes,
+    "storage-vol-key": volume_keys,
+    "storage-vol-wipe": fixed(*(one.name.lower() for one in StorageVolWipeAlgorithm)),
 }

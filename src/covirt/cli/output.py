@@ -44,6 +44,15 @@ class Output:
         self.err.write(f"error: {text}\n")
         self.err.flush()
 
+    def warn(self, text: str) -> None:
+        """What a person should know, though it works."""
+        self.err.write(f"warning: {text}\n")
+
+    def names(self, names: Iterable[str]) -> None:
+        """Names, a line each."""
+        for name in names:
+            self.line(name)
+
     def table(self, table: Table) -> None:
         """Rows below headings."""
         self.write(table.format(headings=not self.quiet))
@@ -60,6 +69,11 @@ class Output:
         """A command has ended."""
         if not self.quiet:
             self.out.write("\n")
+
+
+def yes_no(answer: bool) -> str:
+    """An answer in words."""
+    return "yes" if answer else "no"
 
 
 class JsonOutput(Output):
@@ -89,6 +103,10 @@ class JsonOutput(Output):
     def error(self, text: str) -> None:
         """What went wrong."""
         self._errors.append(text)
+
+    def names(self, names: Iterable[str]) -> None:
+        """A list of names."""
+        self._document["names"] = list(names)
 
     def table(self, table: Table) -> None:
         """A list of objects with the headings as keys."""

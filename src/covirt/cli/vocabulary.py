@@ -39,7 +39,7 @@ async def find_domain_by_name(shell: Shell, option: Option, text: str) -> Domain
 
 
 async def _by_uuid_or_name(shell: Shell, option: Option, text: str) -> Domain:
-    if uuid := _uuid(text):
+    if uuid := as_uuid(text):
         shell.explain(f"<{option.name}> trying as domain UUID", Level.DEBUG)
         try:
             return await shell.conn.lookup_by_uuid(uuid)
@@ -55,7 +55,7 @@ async def _by_uuid_or_name(shell: Shell, option: Option, text: str) -> Domain:
 async def find_pool(shell: Shell, option: Option, text: str) -> StoragePool:
     """A storage pool by its UUID or name."""
     shell.explain(f"found option <{option.name}>: {text}")
-    if uuid := _uuid(text):
+    if uuid := as_uuid(text):
         try:
             return await shell.conn.storage_pool_lookup_by_uuid(uuid)
         except Error:
@@ -77,7 +77,7 @@ async def find_pool_by_name(shell: Shell, option: Option, text: str) -> StorageP
 async def find_network(shell: Shell, option: Option, text: str) -> Network:
     """A network by its UUID or name."""
     shell.explain(f"found option <{option.name}>: {text}")
-    if uuid := _uuid(text):
+    if uuid := as_uuid(text):
         try:
             return await shell.conn.network_lookup_by_uuid(uuid)
         except Error:
@@ -88,7 +88,8 @@ async def find_network(shell: Shell, option: Option, text: str) -> Network:
         raise CommandFailed(f"failed to get network '{text}'", error) from error
 
 
-def _uuid(text: str) -> Uuid | None:
+def as_uuid(text: str) -> Uuid | None:
+    """The UUID that a text is, if it is one."""
     if len(text) != 36:
         return None
     try:

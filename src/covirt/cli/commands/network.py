@@ -16,6 +16,7 @@ from covirt.cli.choose import flags
 from covirt.cli.command import command
 from covirt.cli.failure import CommandFailed, failing
 from covirt.cli.option import Say
+from covirt.cli.output import yes_no
 from covirt.cli.shell import Shell
 from covirt.cli.table import Table
 from covirt.cli.vocabulary import (
@@ -143,11 +144,6 @@ async def net_list(
         extra = [await _title(network)] if title else []
         shown.append(network.name, state, await _autostart(network), yes_no(await network.is_persistent()), *extra)
     shell.output.table(shown)
-
-
-def yes_no(answer: bool) -> str:
-    """An answer in words."""
-    return "yes" if answer else "no"
 
 
 async def _autostart(network: Network) -> str:
