@@ -61,6 +61,8 @@ class Error(Exception):
             self.domain = domain
         self.level = level
         self.about, self.path, self.line, self.column, self.hint = about, path, line, column, hint
+        self.part: object = None
+        """The part of a document that was looked at, for who knows where it stands."""
         self.str1: str | None = template
         self.str2: str | None = detail
         self.str3: str | None = None

@@ -32,6 +32,12 @@ class Parsed(Generic[T]):
         """The element that a part of the document was read from."""
         return self.reading.made_from.get(id(part))
 
+    def locate(self, error: Error) -> None:
+        """Say in an error where the part stands that it is about, unless it says that already."""
+        element = self.where(error.part)
+        if element is not None:
+            self.reading.problems.locate(error, element)
+
     def check(self) -> None:
         """Run the checks that the classes declare (`problems`), on the document as it is now; raise the first error."""
         self.reading.check(self.value)

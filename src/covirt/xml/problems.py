@@ -67,10 +67,15 @@ class Problems:
             told = message
         else:
             told = error.verbatim(message, level=ErrorLevel.WARNING) if warning else error(message or None)
-        line, column = self.source.position(element.offset) if self.source else (None, None)
-        told.path = told.path or path_of(self.root, element) + (f"/{at}" if at else "")
-        told.line, told.column, told.hint = told.line or line, told.column or column, told.hint or hint
+        told.hint = told.hint or hint
+        self.locate(told, element, at)
         self.found.append(Problem(told))
+
+    def locate(self, error: Error, element: Element, at: str = "") -> None:
+        """Say in an error where it is, as far as it does not know."""
+        line, column = self.source.position(element.offset) if self.source else (None, None)
+        error.path = error.path or path_of(self.root, element) + (f"/{at}" if at else "")
+        error.line, error.column = error.line or line, error.column or column
 
     def raise_first(self) -> None:
         """Raise the first error, if there is one."""

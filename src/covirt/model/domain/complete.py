@@ -6,7 +6,7 @@ Nothing here touches the machine: what is needed from outside comes with `Comple
 
 from __future__ import annotations
 
-from covirt.errors import ConfigUnsupported, XmlError
+from covirt.errors import ConfigUnsupported, Error, XmlError
 from covirt.model.common.cpu import CpuCheck, CpuMode
 from covirt.model.domain.completing import Completing, DriverFeature
 from covirt.model.domain.controllers import number_controllers
@@ -56,9 +56,13 @@ def complete(guest: DomainDefinition, completing: Completing, hooks: Hooks = NO_
 
 def complete_device(device: Device, guest: DomainDefinition, completing: Completing, hooks: Hooks = NO_HOOKS) -> None:
     """Complete one device of a guest."""
-    hooks.device(device, guest)
-    device.complete(guest, completing)
-    check_driver_features(device, completing)
+    try:
+        hooks.device(device, guest)
+        device.complete(guest, completing)
+        check_driver_features(device, completing)
+    except Error as error:
+        error.part = error.part or device
+        raise
 
 
 def _identify(guest: DomainDefinition, completing: Completing) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from covirt.errors import ConfigUnsupported, InvalidArg, XmlDetail, XmlError
+from covirt.errors import ConfigUnsupported, Error, InvalidArg, XmlDetail, XmlError
 from covirt.model.domain.address import DriveAddress
 from covirt.model.domain.completing import DriverFeature
 from covirt.model.domain.definition import DomainDefinition
@@ -60,21 +61,31 @@ def check(
     """Check a completed guest; what is stored already is not checked again."""
     if context & Context.SKIP_VALIDATE:
         return
-    checks.check(guest)
+    for step in steps(guest, features, checks):
+        step()
+
+
+def steps(guest: DomainDefinition, features: Features, checks: Checks) -> Iterator[Callable[[], None]]:
+    """All checks of a guest, one after the other; each raises for what it finds."""
+    yield partial(checks.check, guest)
     for device in guest.devices.in_checking_order():
-        check_device(device, guest, checks)
+        yield partial(check_device, device, guest, checks)
     for step in STEPS:
-        step(guest)
-    check_os(guest, features)
+        yield partial(step, guest)
+    yield partial(check_os, guest, features)
     for later in LATER_STEPS:
-        later(guest)
+        yield partial(later, guest)
 
 
 def check_device(device: Device, guest: DomainDefinition, checks: Checks = NO_CHECKS) -> None:
     """Check one device of a guest."""
-    check_place(device)
-    device.check(guest)
-    checks.check_device(device, guest)
+    try:
+        check_place(device)
+        device.check(guest)
+        checks.check_device(device, guest)
+    except Error as error:
+        error.part = error.part or device
+        raise
 
 
 # Steps
