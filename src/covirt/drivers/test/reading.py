@@ -6,13 +6,13 @@ from __future__ import annotations
 from covirt import xml
 from covirt.drivers.test.host import ARCHITECTURE
 from covirt.errors import InternalError
-from covirt.model.domain.complete import Hooks, complete
+from covirt.model.domain.complete import Hooks, complete, complete_device
 from covirt.model.domain.completing import Completing, DriverFeature
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.common import Device
 from covirt.model.domain.devices.video import Video, VideoType
 from covirt.model.domain.os import OsType
-from covirt.model.domain.validate import check
+from covirt.model.domain.validate import check, check_device
 from covirt.xml import Context, Element
 from covirt.xml.reader import Source
 
@@ -73,6 +73,12 @@ def _completed(guest: DomainDefinition, context: Context) -> DomainDefinition:
 def complete_kept(guest: DomainDefinition) -> None:
     """Complete a definition that was part of another document; it was checked when it was made."""
     complete(guest, completing(), COMPLETION)
+
+
+def complete_added(device: Device, guest: DomainDefinition) -> None:
+    """Complete and check one more device of a guest."""
+    complete_device(device, guest, completing(), COMPLETION)
+    check_device(device, guest)
 
 
 def name_interfaces(guest: DomainDefinition) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from covirt import xml
-from covirt.errors import ConfigUnsupported, InternalError, XmlError
+from covirt.errors import ConfigUnsupported, InternalError, XmlError, XmlInvalidSchema
 from covirt.model.common.copying import changed
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.disk import Disk
@@ -124,5 +124,7 @@ def parse_checkpoint(text: str, *, existing: bool = False, validate: bool = Fals
     """Read a checkpoint: one to be made, or one that exists; the guest in it is still to be completed."""
     context = Context.INACTIVE | Context.SKIP_VALIDATE
     found = xml.parse(CheckpointDefinition, text, context=context, validate=validate, check=False).value
+    if validate and "/" in (found.name or ""):
+        raise XmlInvalidSchema("checkpoint names must be usable as file names", path="/domaincheckpoint/name")
     found.settle(existing=existing)
     return found

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from covirt.model.domain.checkpoint import CheckpointKind, parse_checkpoint
-from covirt.model.domain.snapshot import OldSnapshot, parse_snapshot
+from covirt.model.domain.checkpoint import CheckpointDisk, CheckpointKind, parse_checkpoint
+from covirt.model.domain.snapshot import OldSnapshot, SnapshotState, parse_snapshot
 from covirt.testing.corpus.manifest import Case
 from covirt.values import Uuid
 from covirt.xml import Context
@@ -17,6 +17,8 @@ def run(case: Case) -> object:
     flags = case.options.get("flags", [])
     snapshot = parse_snapshot(case.text(), existing="redefine" in flags)
     snapshot.created = case.options["creation_time"] or snapshot.created
+    if "running" in flags:
+        snapshot.state = SnapshotState.RUNNING
     if "internal" not in flags:
         snapshot.active = None
     uuid = case.options.get("uuid")
@@ -41,7 +43,6 @@ def _checkpoint(case: Case) -> object:
     if "parent" in flags:
         checkpoint.parent = "1525111885"
     if "vda_bitmap" in flags:
-        for disk in checkpoint.disks:
-            if disk.checkpoint is CheckpointKind.BITMAP and disk.bitmap is None:
-                disk.bitmap = checkpoint.name
+        checkpoint.disks = checkpoint.disks or [CheckpointDisk(name="vda", checkpoint=CheckpointKind.BITMAP)]
+        checkpoint.name_bitmaps()
     return checkpoint.format(Context.SECURE)
