@@ -4,6 +4,7 @@
 from covirt.api.binding import CallTable
 from covirt.drivers.common import domain_calls
 from covirt.drivers.qemu.calls import (
+    agent,
     capabilities,
     connect,
     console,
@@ -34,4 +35,5 @@ CALLS = CallTable(
     jobs.calls,
     devices.calls,
     monitor.calls,
+    agent.calls,
 )
