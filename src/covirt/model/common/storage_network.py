@@ -155,6 +155,8 @@ class NetworkLocation:
         ULong, At("timeout/@seconds", omit=0, blank_is_none=True, invalid="invalid readahead size or timeout")
     ] = 0
     known_hosts: Annotated[str | None, At("knownHosts/@path")] = None
+    host_key_check: bool = True
+    """Is an SSH server's key checked? Image files can say otherwise of the image below, documents cannot."""
     ssh_identity: Annotated[StorageIdentity | None, At("identity", shared=True)] = None
     """Only while writing: the identity of SSH stands later than that of NFS."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from covirt.drivers.qemu.command.context import Build
 from covirt.drivers.qemu.command.props import Props, props
+from covirt.drivers.qemu.devices.node_names import NodeNames
 from covirt.errors import InternalError
 from covirt.model.common.encryption import EncryptionEngine, EncryptionFormat
 from covirt.model.common.storage_source import (
@@ -62,20 +63,30 @@ class Image:
     last: bool = False
     """Is it known that there is nothing below?"""
     data_file: Image | None = None
+    names: NodeNames | None = None
+    """The names in a guest that runs already, where they are known."""
+    bare: bool = False
+    """Is only the place asked for, without what this QEMU needs to use it?"""
 
     @property
     def storage_node(self) -> str:
         """The node that reaches the bytes."""
+        if self.names and self.names.storage:
+            return self.names.storage
         return self.name if self.name.endswith("-backend") else f"{self.name}-storage"
 
     @property
     def format_node(self) -> str | None:
         """The node that understands the format."""
+        if self.names:
+            return self.names.format
         return f"{self.name}-format" if self.has_format else None
 
     @property
     def slice_node(self) -> str | None:
         """The node that shows a part of the storage."""
+        if self.names and self.source.slice:
+            return self.names.slice
         return f"libvirt-{self.number}-slice-sto" if self.source.slice else None
 
     @property
@@ -91,6 +102,8 @@ class Image:
     @property
     def encryption_secrets(self) -> list[str]:
         """The names of the secrets that open it."""
+        if self.names and self.names.encryption:
+            return self.names.encryption
         encryption = self.source.encryption
         count = len(encryption.secrets) if encryption and not self.source.empty else 0
         return [f"{self.format_node or self.storage_node}-encryption-secret{place}" for place in range(count)]
@@ -191,6 +204,7 @@ def _image(build: Build, disk: Disk, source: StorageSource, format: StorageForma
         io=driver.io,
         discard_no_unref=driver.discard_no_unref,
         floppy=disk.device is DiskDevice.FLOPPY,
+        names=NodeNames.of_status(source.private),
     )
     image.passed_writable = _passed_writable(build, image)
     image.has_format = needs_format_node(build, image)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from socket import AF_INET6
 
 from covirt.addresses import numeric_family
@@ -10,8 +11,10 @@ from covirt.drivers.qemu.command.context import Build
 from covirt.drivers.qemu.command.props import Props, props
 from covirt.drivers.qemu.devices.image import Image
 from covirt.errors import InternalError
+from covirt.json_text import write_json
 from covirt.model.common.encryption import EncryptionEngine
 from covirt.model.common.storage_network import (
+    TRANSFER,
     NetworkLocation,
     StorageHost,
     StorageProtocol,
@@ -22,6 +25,7 @@ from covirt.model.common.storage_source import (
     DirLocation,
     FileLocation,
     NvmeLocation,
+    StorageFormat,
     VhostUserLocation,
     VhostVdpaLocation,
     VolumeLocation,
@@ -46,7 +50,8 @@ def target_props(build: Build, image: Image) -> Props:
             cdrom = location.path in build.prepared.host_cdroms
             return {"driver": "host_cdrom" if cdrom else "host_device"} | _file(build, image, location.path)
         case DirLocation():
-            return {"driver": "vvfat", "dir": location.path, "floppy": image.floppy, "rw": not image.readonly}
+            made: Props = {"driver": "vvfat", "dir": location.path, "floppy": image.floppy}
+            return made if image.bare else made | {"rw": not image.readonly}
         case NvmeLocation():
             return {"driver": "nvme", "device": str(location.address), "namespace": location.namespace}
         case VhostVdpaLocation():
@@ -61,6 +66,8 @@ def target_props(build: Build, image: Image) -> Props:
 
 
 def _file(build: Build, image: Image, path: str | None) -> Props:
+    if image.bare:
+        return {"filename": path}
     passed = build.prepared.sets.get(image.storage_node)
     return props(
         filename=passed.path if passed else path,
@@ -85,7 +92,7 @@ def _network(build: Build, image: Image, location: NetworkLocation) -> Props:
         return {"driver": "nbd", "server": {"type": "unix", "path": served}}
     match location.protocol:
         case StorageProtocol.GLUSTER:
-            return _gluster(build, location)
+            return _gluster(build, image, location)
         case StorageProtocol.VXHS:
             return _vxhs(image, location)
         case StorageProtocol.ISCSI:
@@ -125,37 +132,43 @@ def _inet(host: StorageHost) -> Props:
 
 def auth_secret(image: Image) -> str | None:
     """The name of the secret that proves who we are."""
-    if image.source.auth is None:
+    if image.source.auth is None or image.bare:
         return None
+    if image.names and image.names.auth:
+        return image.names.auth
     return f"{image.storage_node}-secret0" if image.name.endswith("-backend") else f"{image.storage_node}-auth-secret0"
 
 
 def cookie_secret(image: Image) -> str | None:
     """The name of the secret with the cookies."""
     location = image.source.actual
-    if not isinstance(location, NetworkLocation) or not location.cookies:
+    if not isinstance(location, NetworkLocation) or not location.cookies or image.bare:
         return None
+    if image.names and image.names.cookie:
+        return image.names.cookie
     return f"{image.storage_node}-httpcookie-secret0"
 
 
 def tls_alias(image: Image) -> str | None:
     """The name of its TLS credentials."""
     location = image.source.actual
-    return f"obj{image.storage_node}_tls0" if isinstance(location, NetworkLocation) and location.tls else None
+    if not isinstance(location, NetworkLocation) or not location.tls or image.bare:
+        return None
+    return (image.names.tls if image.names else None) or f"obj{image.storage_node}_tls0"
 
 
 def _user(image: Image) -> str | None:
-    return image.source.auth.username if image.source.auth else None
+    return image.source.auth.username if image.source.auth and not image.bare else None
 
 
-def _gluster(build: Build, location: NetworkLocation) -> Props:
-    return {
-        "driver": "gluster",
-        "volume": location.volume,
-        "path": location.path,
-        "server": [_socket(host) for host in location.hosts],
-        "debug": build.settings.gluster_debug_level,
-    }
+def _gluster(build: Build, image: Image, location: NetworkLocation) -> Props:
+    return props(
+        driver="gluster",
+        volume=location.volume,
+        path=location.path,
+        server=[_socket(host) for host in location.hosts],
+        debug=None if image.bare else build.settings.gluster_debug_level,
+    )
 
 
 def _vxhs(image: Image, location: NetworkLocation) -> Props:
@@ -188,7 +201,7 @@ def _nbd(image: Image, location: NetworkLocation) -> Props:
         server=server,
         export=location.name,
         tls_creds=tls_alias(image),
-        tls_hostname=location.tls_hostname,
+        tls_hostname=None if image.bare else location.tls_hostname,
         reconnect_delay=location.reconnect_delay or None,
     )
 
@@ -217,8 +230,10 @@ def _rbd(image: Image, location: NetworkLocation) -> Props:
 
 def _ssh(image: Image, location: NetworkLocation) -> Props:
     server = _inet(_only_host(location, "ssh"))
-    user = _user(image) or (location.identity.username if location.identity else None)
-    return props(driver="ssh", path=location.name, server=server, user=user)
+    auth, identity = image.source.auth, location.identity
+    user = auth.username if auth else identity.username if identity else None
+    checked = None if location.host_key_check else {"mode": "none"}
+    return props(driver="ssh", path=location.name, server=server, user=user, host_key_check=checked)
 
 
 def _nfs(location: NetworkLocation) -> Props:
@@ -244,10 +259,15 @@ def _web(image: Image, location: NetworkLocation) -> Props:
         username=_user(image),
         password_secret=auth_secret(image),
         sslverify=location.ssl_verify,
+        cookie=_cookies(location) if image.bare else None,
         cookie_secret=cookie_secret(image),
         timeout=location.timeout or None,
         readahead=location.readahead or None,
     )
+
+
+def _cookies(location: NetworkLocation) -> str | None:
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in location.cookies) or None
 
 
 def web_address(location: NetworkLocation) -> str:
@@ -260,3 +280,34 @@ def web_address(location: NetworkLocation) -> str:
     query = f"?{location.query}" if location.query else ""
     name = f"[{host.name}]" if ":" in (host.name or "") else host.name
     return f"{scheme}://{name}{port}{path}{query}"
+
+
+# What a place is called in image files
+
+_ADDRESSABLE = TRANSFER | {StorageProtocol.TFTP, StorageProtocol.NBD, StorageProtocol.ISCSI, StorageProtocol.GLUSTER}
+
+
+def place_props(build: Build, image: Image) -> Props:
+    """The place alone: anybody who may use it finds it by that."""
+    return target_props(build, replace(image, bare=True))
+
+
+def backing_name(build: Build, image: Image, *, pretty: bool = False) -> str:
+    """How an image above names this one: by path, address, or else by the JSON of its node."""
+    location, part = image.source.actual, image.source.slice
+    if part is None and image.source.local:
+        fat = isinstance(location, DirLocation) and image.format is StorageFormat.FAT
+        return f"fat:{location.path}" if fat else location.path or ""
+    if part is None and isinstance(location, NetworkLocation) and _has_address(location):
+        return web_address(location)
+    made = place_props(build, image)
+    if part is not None:
+        made = {"driver": "raw", "offset": part.offset, "size": part.size, "file": made}
+    return f'json:{{"file":{write_json(made, pretty=pretty)}}}'
+
+
+def _has_address(location: NetworkLocation) -> bool:
+    special = location.timeout or location.readahead or location.reconnect_delay
+    special = special or location.cookies or location.ssl_verify is not None
+    alone = len(location.hosts) == 1 and location.hosts[0].transport is Transport.TCP
+    return alone and location.protocol in _ADDRESSABLE and not special

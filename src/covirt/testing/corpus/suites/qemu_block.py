@@ -4,13 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import indent
 
 from covirt.drivers.qemu.blockjobs import bitmaps
+from covirt.drivers.qemu.blockjobs.creation import format_creation, storage_creation
 from covirt.drivers.qemu.blockjobs.nodes import NodeImage, images_by_node
+from covirt.drivers.qemu.capabilities import from_xml
+from covirt.drivers.qemu.command.build import new_build
+from covirt.drivers.qemu.command.context import Build
+from covirt.drivers.qemu.devices.blocks import nodes
+from covirt.drivers.qemu.devices.image import Image, images_of
+from covirt.drivers.qemu.devices.storage import backing_name, place_props
+from covirt.drivers.qemu.settings import QemuSettings
 from covirt.errors import InternalError
 from covirt.json_text import write_json
+from covirt.model.domain.devices.disk import Disk
 from covirt.testing.corpus.compare import CannotRun
 from covirt.testing.corpus.manifest import Case
+from covirt.testing.starting import define, prepared
+from covirt.xml import Context, parse
 
 CHAIN = tuple(f"libvirt-{number}-format" for number in range(1, 6))
 """The nodes of image1 to image5."""
@@ -38,8 +50,60 @@ def run(case: Case) -> object:
             active = case.options["top"] == case.options["chain_top"]
             # The expected files spell it so.
             actions = bitmaps.after_commit(chain, base, _images(case), active=active)
-            return "merge bitmpas:\n" + _json(actions or None)
+            return "merge bitmpas:\n" + (_json(actions) if actions else "")
+        case "disk-xml2json":
+            return _as_nodes(*_disk(case))
+        case "disk-xml2json-srconly":
+            return _as_places(*_disk(case))
+        case "image-create":
+            return _created(*_disk(case))
     raise CannotRun(f"{case.kind} is not there")
+
+
+# Nodes
+
+CAPACITY = 2 * 4294967295
+PHYSICAL = 4294967296
+
+
+def _build(case: Case) -> Build:
+    caps = from_xml((case.root / case.support[0]).read_text(encoding="utf-8"))
+    return new_build(define(), caps, QemuSettings(), prepared(), "x86_64")
+
+
+def _disk(case: Case) -> tuple[Build, Image]:
+    """The chain of a running guest's disk, with the names that the corpus gives to its secrets."""
+    disk = parse(Disk, case.text(), context=Context.STATUS).value
+    build = _build(case)
+    top = images_of(build, disk)
+    for image in top.layers():
+        assert image.names is not None
+        image.names.auth = f"{image.storage_node}-secalias"
+        if image.source.encryption:
+            image.names.encryption = [f"{image.format_node}-encalias"]
+    return build, top
+
+
+def _as_nodes(build: Build, top: Image) -> str:
+    return "".join(_json(node) for image in top.layers() for node in reversed(list(nodes(build, image))))
+
+
+def _as_places(build: Build, top: Image) -> str:
+    return "".join(
+        "(\n  source only properties:\n"
+        + indent(write_json(place_props(build, image), pretty=True), "  ")
+        + "  backing store string:\n"
+        + indent(backing_name(build, image, pretty=True), "  ")
+        + "\n)\n"
+        for image in top.layers()
+    )
+
+
+def _created(build: Build, image: Image) -> str:
+    storage = storage_creation(build, image, PHYSICAL)
+    layout = format_creation(build, image, CAPACITY)
+    texts = (write_json(made, pretty=True) if made else "<null>" for made in (storage, layout))
+    return "protocol:\n{}\nformat:\n{}".format(*texts)
 
 
 # Bitmaps
