@@ -15,12 +15,15 @@ from typing import Any
 
 import pytest
 
-from covirt.api.domain import console, define, info, lifecycle, memory
+from covirt.api.connect import host
+from covirt.api.domain import console, define, info, lifecycle, memory, tuning
 from covirt.api.domain.define import DomainDefineFlags, DomainUndefineFlags
 from covirt.api.domain.events import DomainEventType, Lifecycle
 from covirt.api.domain.lifecycle import DomainCreateFlags, DomainShutdownFlags
 from covirt.api.domain.states import DomainShutoffReason, DomainState
+from covirt.api.domain.tuning import DomainSchedulerParam
 from covirt.api.handles import Connect, Domain
+from covirt.api.params import TypedParams
 from covirt.api.themes import Family
 from covirt.daemon.pipeline import Session
 from covirt.drivers.driver import Surroundings
@@ -179,6 +182,11 @@ async def test_limits_and_devices(house: House) -> None:
     assert group.read("cpu", "cpu.shares").strip() == "512"
     assert group.read("cpu", "cpu.cfs_quota_us").strip() == "50000"
     assert group.read("memory", "memory.limit_in_bytes").strip() == str(64 << 20)
+    params = TypedParams()
+    params.put(DomainSchedulerParam.CPU_SHARES, 256)
+    await house.call(tuning.set_scheduler_parameters, dom, params)
+    assert (await house.call(tuning.scheduler_parameters, dom))["cpu_shares"] == 256
+    assert group.read("cpu", "cpu.shares").strip() == "256"
     assert "c 1:3 rwm" in group.read("devices", "devices.list")
     assert "a *:* rwm" not in group.read("devices", "devices.list")
     assert house.guest(dom).running.init in group.processes()
@@ -280,6 +288,11 @@ async def test_twenty_at_once(house: House) -> None:
     assert len(house.driver.guests.active) == 20
     await asyncio.gather(*(house.call(lifecycle.destroy, dom) for dom in doms))
     assert not house.driver.guests.active
+
+
+async def test_what_the_host_can(house: House) -> None:
+    text = await house.call(host.get_capabilities, Connect())
+    assert text.count("<os_type>exe</os_type>") == len(house.driver.circumstances.architectures)
 
 
 async def test_a_configuration_of_lxc_tools(house: House) -> None:

@@ -11,7 +11,7 @@ from covirt.host.cgroups import Group
 from covirt.model.domain.definition import DomainDefinition
 
 _UNLIMITED = -1
-_DEFAULT_SHARES, _MOST_WEIGHT = 1024, 10000
+DEFAULT_SHARES, _MOST_WEIGHT = 1024, 10000
 
 DEVICES = ("c 1:3", "c 1:5", "c 1:7", "c 1:8", "c 1:9", "c 5:0", "c 5:2", "c 10:229", "c 136:*")
 """null, zero, full, random, urandom, tty, ptmx, fuse and terminals."""
@@ -68,7 +68,7 @@ def set_memory(group: Group, kib: int) -> None:
 def set_shares(group: Group, shares: int) -> None:
     """The weight among others; version 2 counts from 1 to 10000 with 100 for what was 1024."""
     if "cpu" in group.unified_controllers:
-        group.write("cpu", "cpu.weight", max(1, min(_MOST_WEIGHT, shares * 100 // _DEFAULT_SHARES)))
+        group.write("cpu", "cpu.weight", max(1, min(_MOST_WEIGHT, shares * 100 // DEFAULT_SHARES)))
     else:
         group.write("cpu", "cpu.shares", shares)
 
@@ -86,6 +86,21 @@ def set_quota(group: Group, period: int | None, quota: int | None) -> None:
         group.write("cpu", "cpu.cfs_period_us", period)
     if quota is not None:
         group.write("cpu", "cpu.cfs_quota_us", max(quota, _UNLIMITED))
+
+
+def shares(group: Group) -> int:
+    """The weight now, as version 1 counts it."""
+    if "cpu" in group.unified_controllers:
+        return int(group.read("cpu", "cpu.weight")) * DEFAULT_SHARES // 100
+    return int(group.read("cpu", "cpu.shares"))
+
+
+def quota(group: Group) -> tuple[int, int]:
+    """Period and quota now."""
+    if "cpu" in group.unified_controllers:
+        text, period = group.read("cpu", "cpu.max").split()
+        return int(period), _UNLIMITED if text == "max" else int(text)
+    return int(group.read("cpu", "cpu.cfs_period_us")), int(group.read("cpu", "cpu.cfs_quota_us"))
 
 
 def freeze(group: Group, frozen: bool) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from covirt.api.domain.events import DomainEventStoppedDetailType
@@ -111,6 +112,10 @@ async def _end_stray(run: Run) -> None:
         return
     if found.get("event") == "running" and start_time(found["pid"]) == found["start"]:
         os.kill(found["pid"], signal.SIGKILL)
+    if run.events is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(stop.GRACE):
+                await run.events.read()
 
 
 # Starting with the host

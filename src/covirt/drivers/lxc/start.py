@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import socket
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from covirt.model.domain.devices.chardev import PtyChardev
 from covirt.model.domain.devices.connections import BridgeConnection, EthernetConnection
 from covirt.model.domain.devices.hostdev_sources import NetCapability
 from covirt.model.domain.devices.interface import Interface
+from covirt.model.domain.resource import Resource
 from covirt.runtime.files import make_directory
 from covirt.runtime.loop import in_thread
 from covirt.runtime.roots import short_name
@@ -30,6 +32,9 @@ from covirt.runtime.undo import Undo
 
 if TYPE_CHECKING:
     from covirt.drivers.lxc.driver import LxcDriver
+
+PARTITION = "/machine"
+"""Where containers are that name no other place."""
 
 PATIENCE = 30.0
 """Seconds that a controller has to set its container up."""
@@ -44,8 +49,10 @@ async def start_guest(
         guest.begin(driver.guests.new_id())
         undo.push("state", guest.end, DomainShutoffReason.FAILED)
         guest.set_state(DomainState.PAUSED, DomainPausedReason.STARTING_UP)
+        _name_partition(guest.definition)
         guest.run = run = Run(socket=socket_path(driver, guest), staging=staging_path(driver, guest))
         undo.push("run", setattr, guest, "run", None)
+        run.links = _choose_names(driver, guest.definition)
         undo.push("status", driver.keeper.forget_status, guest)
         await driver.keeper.keep_status(guest)
         undo.push("host", in_thread, stop.clean_host, driver, run)
@@ -124,17 +131,27 @@ def _prepare(driver: LxcDriver, guest: LxcGuest, run: Run, nodes: list[NodePlan]
         _let_pass(run.staging)
     run.group = group = make_group(driver, guest)
     limits.limit(group, guest.definition, nodes)
-    links = [_make_link(driver, run, card) for card in guest.definition.devices.interfaces]
+    cards = guest.definition.devices.interfaces
+    links = [
+        _make_link(driver, card, name, f"eth{at}") for at, (card, name) in enumerate(zip(cards, run.links, strict=True))
+    ]
     for hostdev in guest.definition.devices.hostdevs:
         if isinstance(source := hostdev.source, NetCapability) and source.interface:
             links.append(planning.link_plan(source.interface, None, source.ips, source.routes, up=True))
     return links
 
 
+def _name_partition(definition: DomainDefinition) -> None:
+    """A running container tells where its control group is."""
+    if definition.resource is None:
+        definition.resource = Resource()
+    definition.resource.partition = definition.resource.partition or PARTITION
+
+
 def make_group(driver: LxcDriver, guest: LxcGuest) -> Group:
     """The container's control group."""
     resource = guest.definition.resource
-    partition = (resource.partition if resource else None) or "/machine"
+    partition = (resource.partition if resource else None) or PARTITION
     return driver.host.cgroups.guest("lxc", short_name(guest.id, guest.name), partition=partition)
 
 
@@ -144,25 +161,33 @@ def _let_pass(staging: Path) -> None:
     staging.parent.chmod(staging.parent.stat().st_mode | 0o011)
 
 
-def _make_link(driver: LxcDriver, run: Run, card: Interface) -> LinkPlan:
+def _choose_names(driver: LxcDriver, definition: DomainDefinition) -> list[str]:
+    """Names of our ends of all interfaces, kept before they are made so that a killed daemon leaves none behind."""
+    taken = set(driver.host.links.names())
+    taken.update(name for guest in driver.guests if guest.run is not None for name in guest.run.links)
+    chosen = []
+    for card in definition.devices.interfaces:
+        free = (f"vnet{number}" for number in count() if f"vnet{number}" not in taken)
+        wanted = card.target if card.target and not card.target.startswith("vnet") else next(free)
+        taken.add(wanted)
+        chosen.append(wanted)
+    return chosen
+
+
+def _make_link(driver: LxcDriver, card: Interface, name: str, guest_name: str) -> LinkPlan:
+    """A pair of interfaces: ours on the bridge, the container's to be moved into it."""
     links = driver.host.links
     connection = card.connection
     if not isinstance(connection, BridgeConnection | EthernetConnection):
         raise ConfigUnsupported(f"network interfaces of type {connection.type} are not supported for containers")
-    name = card.target if card.target and not card.target.startswith("vnet") else links.free_name("vnet")
     peer = f"{name[:13]}.c"
     settings = {"address": str(card.mac)} if card.mac else {}
     links.make(name, "veth", peer={"ifname": peer, **settings})
-    run.links.append(name)
     card.target = name
     if isinstance(connection, BridgeConnection):
         links.attach(name, connection.bridge or "")
     links.set_up(name)
-    return planning.link_plan(peer, card.guest_name or _free_name(run), card.ips, card.routes, up=card.link != "down")
-
-
-def _free_name(run: Run) -> str:
-    return f"eth{len(run.links) - 1}"
+    return planning.link_plan(peer, card.guest_name or guest_name, card.ips, card.routes, up=card.link != "down")
 
 
 def _open_consoles(driver: LxcDriver, definition: DomainDefinition) -> list[Pty]:

@@ -10,6 +10,7 @@ from covirt.api.connect import host
 from covirt.api.connect import open as api
 from covirt.api.connect.host import NodeInfo
 from covirt.api.connect.open import DriverFeature
+from covirt.drivers.lxc import capabilities
 from covirt.drivers.lxc.calls.request import Req
 from covirt.runtime.loop import in_thread
 
@@ -39,6 +40,12 @@ async def get_info(req: Req) -> NodeInfo:
     return NodeInfo(
         found.model, found.memory, found.cpus, found.mhz, found.nodes, found.sockets, found.cores, found.threads
     )
+
+
+@calls.implements(host.get_capabilities)
+async def get_capabilities(req: Req) -> str:
+    """The host and the kinds of containers that it runs."""
+    return await in_thread(capabilities.describe, req.driver.host, req.driver.circumstances)
 
 
 @calls.implements(host.get_free_memory)
