@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ from covirt.errors import OperationFailed
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "image"
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "image"
 
 
 def read_back(path: Path, data: bytes) -> SaveImage:

@@ -37,22 +37,20 @@ _REASONS: dict[DomainState, type[Number]] = {
     DomainState.CRASHED: DomainCrashedReason,
     DomainState.PMSUSPENDED: DomainPMSuspendedReason,
 }
-_ODD: dict[Number, str] = {
-    DomainRunningReason.POSTCOPY: "post-copy",
-    DomainRunningReason.POSTCOPY_FAILED: "post-copy failed",
-    DomainPausedReason.SHUTTING_DOWN: "shutdown",
-    DomainPausedReason.CRASHED: "panicked",
-    DomainPausedReason.POSTCOPY: "post-copy",
-    DomainPausedReason.POSTCOPY_FAILED: "post-copy failed",
+_ODD = {
+    (DomainRunningReason, DomainRunningReason.POSTCOPY): "post-copy",
+    (DomainRunningReason, DomainRunningReason.POSTCOPY_FAILED): "post-copy failed",
+    (DomainPausedReason, DomainPausedReason.SHUTTING_DOWN): "shutdown",
+    (DomainPausedReason, DomainPausedReason.CRASHED): "panicked",
+    (DomainPausedReason, DomainPausedReason.POSTCOPY): "post-copy",
+    (DomainPausedReason, DomainPausedReason.POSTCOPY_FAILED): "post-copy failed",
 }
+"""By class too: reasons of different states are equal when their numbers are."""
 
 
 def reason_word(reason: Number) -> str:
     """How a reason is spelled in files."""
-    for odd, word in _ODD.items():
-        if type(odd) is type(reason) and odd == reason:
-            return word
-    return reason.name.lower().replace("_", " ")
+    return _ODD.get((type(reason), reason)) or reason.name.lower().replace("_", " ")
 
 
 def state_of(state: str, reason: str) -> tuple[DomainState, Number]:
