@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin
 from covirt.api.call import Parameter
 from covirt.api.catalogue import AnyCall, all_enums
 from covirt.api.enums import symbols
+from covirt.api.handles import Connect
 from covirt.api.params import TypedParams
 from covirt.error_numbers import ErrorCode, ErrorDomain, ErrorLevel
 from covirt.values import Uuid
@@ -82,7 +83,7 @@ def constants_file(values: Mapping[str, int | str], doc: str) -> str:
 
 def calls_file() -> str:
     """One class for each kind of object, with a method for each regular call."""
-    names = sorted(f"vir{kind.__name__}" for kind in KINDS)
+    names = sorted(f"vir{kind.__name__}" for kind in KINDS if kind is not Connect)
     head = [
         LICENCE,
         f'"""The regular methods of all classes. {MADE}"""',

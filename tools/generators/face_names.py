@@ -138,6 +138,8 @@ BY_HAND = {
     "domain.lifecycle.destroy": "the number of the guest changes",
     "domain.lifecycle.destroy_flags": "the number of the guest changes",
     "domain.lifecycle.fd_associate": "descriptors are given",
+    "domain.lifecycle.shutdown": "the number of the guest may change",
+    "domain.lifecycle.shutdown_flags": "the number of the guest may change",
     "domain.lookup.list_domains_id": "the size of the list is not asked for",
     "domain.memory.memory_stats": "there are no flags",
     "domain.save.managed_save": "the number of the guest changes",

@@ -111,6 +111,14 @@ def guarded(about: Wrapped, function: str, work: Work, domain: ErrorDomain = Err
         raise failure(error.with_traceback(None), function) from None
 
 
+def refuse_zero(function: str, argument: str) -> libvirtError:
+    """The exception for a list that must not be empty."""
+    virResetLastError()
+    error = InvalidArg.of_function(function, argument, f"{argument} in {function} must not be zero")
+    error.domain = ErrorDomain.DOMAIN
+    return failure(error, function)
+
+
 def refuse(function: str, message: str) -> libvirtError:
     """The exception for an argument that cannot be."""
     virResetLastError()

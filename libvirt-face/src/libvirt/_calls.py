@@ -9,7 +9,6 @@ from libvirt._base import Events, Wrapped
 
 if TYPE_CHECKING:
     from libvirt import (
-        virConnect,
         virDomain,
         virDomainCheckpoint,
         virDomainSnapshot,
@@ -595,16 +594,6 @@ class DomainCalls(Wrapped):
     def setAutostartOnce(self, autostart: int) -> int:
         """Set whether the domain is started at the host's next start only."""
         result: int = self._ask("domain.define.set_autostart_once", autostart)
-        return result
-
-    def shutdown(self) -> int:
-        """Ask the guest to shut down."""
-        result: int = self._ask("domain.lifecycle.shutdown")
-        return result
-
-    def shutdownFlags(self, flags: int = 0) -> int:
-        """Ask the guest to shut down by the ways that the flags allow."""
-        result: int = self._ask("domain.lifecycle.shutdown_flags", flags)
         return result
 
     def reboot(self, flags: int = 0) -> int:

@@ -137,6 +137,10 @@ class virConnect(ConnectCalls, Dispatchers):
     ) -> dict[int, dict[int, int]]:
         """How many pages of each size are free in each cell."""
         sizes = list(pages)
+        if not sizes:
+            from libvirt._asking import refuse_zero
+
+            raise refuse_zero("virNodeGetFreePages", "npages")
         found = self._reply("connect.host.get_free_pages", sizes, startCell, maxCells, flags)
         rows = [found[at : at + len(sizes)] for at in range(0, len(found), len(sizes))]
         return {startCell + at: dict(zip(sizes, row, strict=True)) for at, row in enumerate(rows)}

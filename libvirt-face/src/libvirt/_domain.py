@@ -65,6 +65,23 @@ class virDomain(Named, Identified, Migration, DomainCalls):
         self._renumber(-1)
         return 0
 
+    def shutdown(self) -> int:
+        """Ask the guest to shut down."""
+        self._ask("domain.lifecycle.shutdown")
+        self._renumber_ended()
+        return 0
+
+    def shutdownFlags(self, flags: int = 0) -> int:
+        """Ask the guest to shut down, in a certain way."""
+        self._ask("domain.lifecycle.shutdown_flags", flags)
+        self._renumber_ended()
+        return 0
+
+    def _renumber_ended(self) -> None:
+        """A driver in this process may have ended the guest already; a daemon never says."""
+        if self._o.link.in_process and not self.isActive():
+            self._renumber(-1)
+
     def save(self, to: str) -> int:
         """Write the guest to a file and end it."""
         self._ask("domain.save.save", to)

@@ -19,7 +19,7 @@ def start(link: Link, interval: int, count: int) -> int:
     """Ping after so many silent seconds, give up after so many pings; 1 when the other side does not answer pings."""
     channel = link.channel
     if not isinstance(channel, RemoteChannel):
-        raise NoSupport("virConnectSetKeepAlive")
+        raise NoSupport("virConnectSetKeepAlive", domain=ErrorDomain.DOMAIN)
     if registered() is None:
         raise InternalError(_NO_LOOP, domain=ErrorDomain.REMOTE)
     if interval > 0 and link.keeps_alive:

@@ -58,6 +58,13 @@ class Link:
         return left
 
     @property
+    def in_process(self) -> bool:
+        """Are the drivers in this process?"""
+        from covirt.client.embedded import EmbeddedChannel
+
+        return isinstance(self.channel, EmbeddedChannel)
+
+    @property
     def desk(self) -> Desk:
         """Where events are handed out."""
         with self._lock:
