@@ -91,4 +91,5 @@ def test_wheel_has_no_compiled_part(project: Path, tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("covirt-*-py3-none-any.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "covirt/py.typed" in names
+    assert all(name.startswith("covirt") for name in names), "a module libvirt comes only with its own distribution"
     assert not [name for name in names if name.endswith((".so", ".pyd"))]
