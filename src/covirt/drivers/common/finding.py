@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from covirt.errors import InvalidArg
+from covirt.errors import InvalidArg, InvalidMac
 from covirt.model.domain.definition import DomainDefinition
 from covirt.model.domain.devices.disk import Disk
 from covirt.model.domain.devices.interface import Interface
@@ -27,7 +27,7 @@ def find_interface(definition: DomainDefinition, name: str) -> Interface:
     """The network card of a hardware address or of a name on the host."""
     try:
         mac = Mac.parse(name)
-    except ValueError:
+    except InvalidMac:
         mac = None
     for card in definition.devices.interfaces:
         if (mac is not None and card.mac == mac) or (mac is None and card.target == name):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from covirt.addresses import Address, format_address, parse_address, range_size
-from covirt.errors import ConfigUnsupported, SystemCallFailed, XmlError
+from covirt.errors import ConfigUnsupported, InvalidMac, SystemCallFailed, XmlError
 from covirt.model.common.copying import changed
 from covirt.values import Mac
 from covirt.xml import At, Context, Reading, ULong
@@ -109,7 +109,7 @@ class DhcpHost:
             )
         try:
             mac = Mac.parse(text)
-        except ValueError:
+        except InvalidMac:
             raise XmlError(f"Cannot parse MAC address '{text}' in network '{network}'") from None
         if mac.multicast:
             raise XmlError(f"expected unicast mac address, found multicast '{text}' in network '{network}'")
