@@ -21,7 +21,7 @@ from covirt.api.domain.states import (
     DomainShutoffReason,
     DomainState,
 )
-from covirt.drivers.qemu import agents, details, events, save, stop
+from covirt.drivers.qemu import agents, details, events, save, stop, swtpm
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.guest import QemuGuest, Run
 from covirt.drivers.qemu.monitor import Monitor, QmpEvent
@@ -213,6 +213,7 @@ async def drop_leftovers(driver: QemuDriver) -> None:
     runs = [guest.run for guest in driver.guests if guest.run is not None]
     known = {run.directory for run in runs} | {run.channels for run in runs}
     files = {run.pid_file for run in runs} | {driver.roots.qemu.state / "driver.pid"}
+    files |= {swtpm.socket_of(driver.roots.qemu, run) for run in runs}
     await in_thread(_drop, driver, known, files)
 
 
@@ -221,6 +222,6 @@ def _drop(driver: QemuDriver, known: set[Path], files: set[Path]) -> None:
     for directory in (*roots.lib.glob("domain-*"), *roots.channel_target.glob("*")):
         if directory not in known and directory.is_dir():
             stop.remove_tree(directory)
-    for path in roots.state.glob("*.pid"):
+    for path in (*roots.state.glob("*.pid"), *roots.swtpm_state.glob("*-swtpm.sock")):
         if path not in files:
             path.unlink(missing_ok=True)

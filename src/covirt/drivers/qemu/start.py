@@ -22,7 +22,7 @@ from covirt.api.domain.events import (
     DomainEventType,
 )
 from covirt.api.domain.states import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
-from covirt.drivers.qemu import details, events, live, prepare, stop
+from covirt.drivers.qemu import details, events, live, prepare, stop, swtpm
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
 from covirt.drivers.qemu.command.argv import Argv
 from covirt.drivers.qemu.command.build import build_command
@@ -162,6 +162,7 @@ async def directories(start: Start) -> None:
 async def host(start: Start) -> None:
     """What the guest's devices need on the host: sockets, interfaces, files that belong to its user."""
     await prepare.host(start)
+    await swtpm.start_all(start)
 
 
 async def command(start: Start) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from covirt.api.domain.events import DomainEventStoppedDetailType, DomainEventType
 from covirt.api.domain.states import DomainShutoffReason
-from covirt.drivers.qemu import prepare
+from covirt.drivers.qemu import prepare, swtpm
 from covirt.drivers.qemu.guest import QemuGuest, Run
 from covirt.errors import OperationFailed
 from covirt.model.domain.devices.displays import VncDisplay
@@ -109,6 +109,7 @@ def _clean_host(driver: QemuDriver, run: Run) -> None:
     if run.group is not None:
         steps.append(run.group.remove)
     steps.append(partial(_remove, run))
+    steps.append(partial(swtpm.socket_of(driver.roots.qemu, run).unlink, True))
     for step in steps:
         try:
             step()
