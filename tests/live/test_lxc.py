@@ -46,6 +46,7 @@ class House:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.root = busybox_root(directory / "guest")
+        self.names: set[str] = set()
         self.driver: LxcDriver
         self.session: Session
 
@@ -63,6 +64,7 @@ class House:
 
     def xml(self, command: str, *, more: str = "", devices: str = "", name: str | None = None) -> str:
         name = name or f"t{uuid.uuid4().hex[:8]}"
+        self.names.add(name)
         return f"""
         <domain type='lxc'><name>{name}</name><memory unit='MiB'>64</memory>
           <os><type>exe</type><init>/bin/sh</init><initarg>-c</initarg><initarg>{command}</initarg></os>{more}
@@ -87,11 +89,10 @@ class House:
                     await asyncio.sleep(0.01)
 
 
-def traces() -> set[str]:
-    """What containers of this driver leave on the host while they run."""
-    groups = {str(path) for path in Path("/sys/fs/cgroup").glob("**/*.libvirt-lxc")}
-    links = {name for name in os.listdir("/sys/class/net") if name.startswith("vnet")}
-    return groups | links
+def groups(names: set[str]) -> list[Path]:
+    """The control groups of containers; others may run their own meanwhile."""
+    found = Path("/sys/fs/cgroup").glob("**/*.libvirt-lxc")
+    return [path for path in found if path.name.removesuffix(".libvirt-lxc").partition("-")[2] in names]
 
 
 @pytest.fixture
@@ -102,18 +103,19 @@ async def house() -> AsyncIterator[House]:
 
 
 async def _house(directory: Path) -> AsyncIterator[House]:
-    before = traces()
     house = House(directory)
     await house.open()
     try:
         yield house
     finally:
+        links = {name for guest in house.driver.guests if guest.run for name in guest.run.links}
         for guest in list(house.driver.guests):
             if guest.active:
                 with contextlib.suppress(OperationInvalid):
                     await house.call(lifecycle.destroy, guest.handle)
         await house.abandon()
-    assert traces() <= before, "nothing is left of what ran"
+    assert not groups(house.names)
+    assert not links & set(os.listdir("/sys/class/net"))
 
 
 async def test_a_whole_life(house: House) -> None:
