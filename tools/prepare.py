@@ -32,6 +32,10 @@ TEST_PACKAGES = [
     "libvirt-clients",
     "libvirt-daemon-system",
     "python3-libvirt",
+    "virtinst",
+    "swtpm",
+    "swtpm-tools",
+    "iproute2",
 ]
 """What tests use besides; a test skips with the reason when its program is missing."""
 
