@@ -9,7 +9,8 @@ import secrets
 import socket
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -216,9 +217,8 @@ def log_heading(start: Start) -> str:
     return f"{when}+0000: starting up covirt version: {_version()}, qemu version: {start.caps.version}\n{start.argv}"
 
 
+@cache
 def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
     try:
         return version("covirt")
     except PackageNotFoundError:
