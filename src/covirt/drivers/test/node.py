@@ -147,7 +147,8 @@ class GuestExtras:
     @classmethod
     def of(cls, element: Element) -> GuestExtras:
         """Read them; a guest runs unless they say otherwise."""
-        state = _state(element.get(f"{NAMESPACE}runstate"))
+        told = element.child(f"{NAMESPACE}runstate")
+        state = _state(told.text if told is not None else None)
         transient = element.child(f"{NAMESPACE}transient") is not None
         managed_save = element.child(f"{NAMESPACE}hasmanagedsave") is not None
         if transient and state is DomainState.SHUTOFF:

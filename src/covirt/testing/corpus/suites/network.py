@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from covirt import xml
+from covirt.model.filter_binding import FilterBindingDefinition
 from covirt.model.interface import HostInterface
 from covirt.model.network.definition import NetworkDefinition
+from covirt.model.network.port import NetworkPortDefinition
 from covirt.model.network.update import Command, Section, update
 from covirt.model.nodedev.definition import NodeDeviceDefinition
 from covirt.testing.corpus.manifest import Case
@@ -16,6 +18,10 @@ def run(case: Case) -> object:
     """Carry out one case."""
     if case.suite == "interfacexml2xml":
         return xml.format(xml.parse(HostInterface, case.text()).value)
+    if case.suite == "virnetworkportxml2xml":
+        return xml.format(xml.parse(NetworkPortDefinition, case.text()).value)
+    if case.suite == "virnwfilterbindingxml2xml":
+        return xml.format(xml.parse(FilterBindingDefinition, case.text()).value)
     if case.suite == "nodedevxml2xml":
         device = xml.parse(NodeDeviceDefinition, case.text()).value
         return xml.format(device, context=Context.INACTIVE if case.options["inactive"] else Context.NONE)
