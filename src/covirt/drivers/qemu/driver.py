@@ -6,6 +6,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Hashable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, ClassVar, cast
@@ -67,7 +68,7 @@ class QemuDriver(GuestDriver[QemuGuest]):
         self.run_as = _run_as(settings, host, privileged=privileged)
         self.emulators = EmulatorCache(
             Store(where.cache / "capabilities"),
-            partial(_probe, self.supervisor, self.run_as),
+            partial(_probe, self.supervisor, replace(self.run_as, traces=where.state)),
             lambda: read_host_state(host.node, host.kvm, self.uid, tuple(self.run_as.groups or os.getgroups())),
         )
         self.definitions: Definitions

@@ -26,6 +26,7 @@ log = get("qemu.loading")
 
 async def load(driver: QemuDriver) -> None:
     """Fill the table of guests: those that run first, for their numbers, then the definitions."""
+    await reconnect.drop_probes(driver)
     found = await driver.keeper.statuses()
     await asyncio.gather(*(reconnect.reconnect(driver, name, text) for name, text in found))
     for name, text in await driver.keeper.definitions():

@@ -23,6 +23,7 @@ from covirt.api.domain.states import (
 )
 from covirt.drivers.qemu import agents, details, events, save, stop, swtpm
 from covirt.drivers.qemu.capabilities import EmulatorCapabilities
+from covirt.drivers.qemu.capabilities.launch import TRACE
 from covirt.drivers.qemu.guest import QemuGuest, Run
 from covirt.drivers.qemu.monitor import Monitor, QmpEvent
 from covirt.drivers.qemu.monitor.commands import lifecycle, memory, migration
@@ -223,5 +224,27 @@ def _drop(driver: QemuDriver, known: set[Path], files: set[Path]) -> None:
         if directory not in known and directory.is_dir():
             stop.remove_tree(directory)
     for path in (*roots.state.glob("*.pid"), *roots.swtpm_state.glob("*-swtpm.sock")):
-        if path not in files:
-            path.unlink(missing_ok=True)
+        if path in files:
+            continue
+        path.unlink(missing_ok=True)
+
+
+async def drop_probes(driver: QemuDriver) -> None:
+    """End what a killed daemon had asked for capabilities; comes before this one asks."""
+    await in_thread(_drop_probes, driver.roots.qemu.state)
+
+
+def _drop_probes(state: Path) -> None:
+    for path in state.glob(f"{TRACE}*.pid"):
+        _end_probe(_pid_of(path))
+        path.unlink(missing_ok=True)
+
+
+def _end_probe(pid: int) -> None:
+    """A QEMU that a killed daemon had asked for its capabilities waits for ever."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if b"-machine" in words and words[words.index(b"-machine") + 1].startswith(b"none,"):
+            os.kill(pid, signal.SIGKILL)
+    except OSError:
+        return

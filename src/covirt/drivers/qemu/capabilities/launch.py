@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from covirt.drivers.qemu.capabilities.emulator import EmulatorCapabilities
 from covirt.drivers.qemu.capabilities.probe import needs_tcg_round, probe, probe_tcg
@@ -19,6 +20,9 @@ from covirt.runtime.process import Supervisor
 
 #: Accelerators in the order QEMU shall try them.
 BEST = "kvm:tcg"
+TRACE = "probe-"
+"""How names of traces begin."""
+
 _MOST_WORDS = 8192
 _PATIENCE = 30.0
 
@@ -30,6 +34,8 @@ class RunAs:
     uid: int | None = None
     gid: int | None = None
     groups: Sequence[int] | None = None
+    traces: Path | None = None
+    """Where a file with its number lies while it runs, so that a later daemon can end what a killed one left."""
 
 
 OURSELVES = RunAs()
@@ -53,6 +59,7 @@ async def start_for_questions(
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     words = os.memfd_create("qemu-stderr", os.MFD_CLOEXEC)
     number = its.fileno()
+    trace = run_as.traces / f"{TRACE}{os.getpid()}-{number}.pid" if run_as.traces else None
     command = Command(
         argv=(
             binary,
@@ -67,6 +74,7 @@ async def start_for_questions(
         uid=run_as.uid,
         gid=run_as.gid,
         groups=run_as.groups,
+        pid_file=trace,
     )
     try:
         with its:
@@ -79,6 +87,8 @@ async def start_for_questions(
     finally:
         ours.close()
         os.close(words)
+        if trace is not None:
+            trace.unlink(missing_ok=True)
 
 
 async def _connect(ours: socket.socket, binary: str, words: int) -> Monitor:
