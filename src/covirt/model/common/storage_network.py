@@ -212,5 +212,7 @@ class NetworkLocation:
         if context & Context.MIGRATABLE and self.tls_from_config:
             location = changed(location, tls=None)
         if self.protocol is StorageProtocol.SSH and self.identity:
-            location = changed(location, identity=None, ssh_identity=self.identity)
+            # A name without proof comes from an image file.
+            proven = self.identity.keyfile or self.identity.agentsock
+            location = changed(location, identity=None, ssh_identity=self.identity if proven else None)
         return location

@@ -307,7 +307,7 @@ def backing_name(build: Build, image: Image, *, pretty: bool = False) -> str:
 
 
 def _has_address(location: NetworkLocation) -> bool:
-    special = location.timeout or location.readahead or location.reconnect_delay
-    special = special or location.cookies or location.ssl_verify is not None
+    numbers = location.timeout or location.readahead or location.reconnect_delay
+    special = numbers or location.cookies or location.ssl_verify is not None
     alone = len(location.hosts) == 1 and location.hosts[0].transport is Transport.TCP
     return alone and location.protocol in _ADDRESSABLE and not special

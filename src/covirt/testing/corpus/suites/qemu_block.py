@@ -9,7 +9,7 @@ from textwrap import indent
 from covirt.drivers.qemu.blockjobs import bitmaps
 from covirt.drivers.qemu.blockjobs.creation import format_creation, storage_creation
 from covirt.drivers.qemu.blockjobs.nodes import NodeImage, images_by_node
-from covirt.drivers.qemu.capabilities import from_xml
+from covirt.drivers.qemu.capabilities import EmulatorCapabilities, from_xml
 from covirt.drivers.qemu.command.build import new_build
 from covirt.drivers.qemu.command.context import Build
 from covirt.drivers.qemu.devices.blocks import nodes
@@ -18,11 +18,13 @@ from covirt.drivers.qemu.devices.storage import backing_name, place_props
 from covirt.drivers.qemu.settings import QemuSettings
 from covirt.errors import InternalError
 from covirt.json_text import write_json
+from covirt.model.common.backing_name import read_backing_name
+from covirt.model.common.storage_source import StorageFormat, StorageSource
 from covirt.model.domain.devices.disk import Disk
 from covirt.testing.corpus.compare import CannotRun
 from covirt.testing.corpus.manifest import Case
-from covirt.testing.starting import define, prepared
-from covirt.xml import Context, parse
+from covirt.testing.starting import capabilities, define, prepared
+from covirt.xml import Context, format, parse
 
 CHAIN = tuple(f"libvirt-{number}-format" for number in range(1, 6))
 """The nodes of image1 to image5."""
@@ -55,6 +57,11 @@ def run(case: Case) -> object:
             return _as_nodes(*_disk(case))
         case "disk-xml2json-srconly":
             return _as_places(*_disk(case))
+        case "source-xml-json-xml":
+            return _through_json(case)
+        case "json2json":
+            image = Image(source=read_backing_name(case.text("json")).source, format=StorageFormat.RAW, name="")
+            return write_json(place_props(_plain_build(), image), pretty=True)
         case "image-create":
             return _created(*_disk(case))
     raise CannotRun(f"{case.kind} is not there")
@@ -68,20 +75,49 @@ PHYSICAL = 4294967296
 
 def _build(case: Case) -> Build:
     caps = from_xml((case.root / case.support[0]).read_text(encoding="utf-8"))
-    return new_build(define(), caps, QemuSettings(), prepared(), "x86_64")
+    return _plain_build(caps)
 
 
-def _disk(case: Case) -> tuple[Build, Image]:
+def _plain_build(caps: EmulatorCapabilities | None = None) -> Build:
+    return new_build(define(), caps or capabilities(), QemuSettings(), prepared(), "x86_64")
+
+
+def _running(case: Case, build: Build, role: str = "xml") -> Image:
     """The chain of a running guest's disk, with the names that the corpus gives to its secrets."""
-    disk = parse(Disk, case.text(), context=Context.STATUS).value
-    build = _build(case)
-    top = images_of(build, disk)
+    path = case.path(role)
+    text = path.read_text(encoding="utf-8")
+    if not text.startswith("<"):
+        # A link, kept as the name of the file beside it.
+        text = path.with_name(text.strip()).read_text(encoding="utf-8")
+    top = images_of(build, parse(Disk, text, context=Context.STATUS).value)
     for image in top.layers():
         assert image.names is not None
         image.names.auth = f"{image.storage_node}-secalias"
         if image.source.encryption:
             image.names.encryption = [f"{image.format_node}-encalias"]
+    return top
+
+
+def _disk(case: Case) -> tuple[Build, Image]:
+    build = _build(case)
+    top = _running(case, build)
+    if case.has("backing_xml"):
+        top.backing = _running(case, build, "backing_xml")
     return build, top
+
+
+def _through_json(case: Case) -> str:
+    """A source, as the JSON that an image above would have, and back."""
+    document = f"<disk type='{case.options['type']}'>{case.inline['xml']}<target dev='vda'/></disk>"
+    source = parse(Disk, document, context=Context.STATUS).value.source
+    image = Image(source=source, format=StorageFormat.RAW, name="")
+    name = "json:" + write_json({"file": place_props(_plain_build(), image)})
+    return shown(read_backing_name(name).source)
+
+
+def shown(source: StorageSource) -> str:
+    """The element of a source, with its secrets."""
+    return format(source, Context.SECURE, name="source")
 
 
 def _as_nodes(build: Build, top: Image) -> str:
