@@ -14,7 +14,7 @@ from covirt.cli.command import Command, Exclusive, Requires
 from covirt.cli.completers import COMPLETERS
 from covirt.cli.option import Option
 
-OURS = {"run"}
+OURS = {"lint", "run"}
 """Commands that go beyond virsh."""
 
 

@@ -62,6 +62,11 @@ class Output:
         for name, value in fields:
             self.line(f"{name + mark:<{width}} {value}")
 
+    def records(self, records: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        """Things that are a line each, and have fields of their own."""
+        for line, _fields in records:
+            self.line(line)
+
     def begin(self) -> None:
         """A command begins."""
 
@@ -86,7 +91,7 @@ class JsonOutput(Output):
 
     def begin(self) -> None:
         """Forget the former command."""
-        self._rows: list[dict[str, str]] | None = None
+        self._rows: list[dict[str, Any]] | None = None
         self._document: dict[str, Any] = {}
         self._text: list[str] = []
         self._messages: list[str] = []
@@ -117,6 +122,10 @@ class JsonOutput(Output):
         """An object; numbers stay numbers."""
         for name, value in fields:
             self._document[key(name)] = value if isinstance(value, (int, float, bool)) else str(value)
+
+    def records(self, records: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        """A list of objects."""
+        self._rows = [*(self._rows or []), *(fields for _line, fields in records)]
 
     def end(self, *, succeeded: bool) -> None:
         """Write the document: the rows alone when there is nothing else."""

@@ -242,6 +242,7 @@ GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
             "echo": "itself",
             "exit": "itself",
             "help": "itself",
+            "lint": "lint",
             "pwd": "itself",
             "quit": "itself",
             "complete": "itself",

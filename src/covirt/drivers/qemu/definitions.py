@@ -15,7 +15,7 @@ from covirt.drivers.qemu.defaults.circumstances import Circumstances
 from covirt.drivers.qemu.defaults.completion import ChooseFirmware, QemuCompletion
 from covirt.drivers.qemu.document import completing
 from covirt.drivers.qemu.settings import QemuSettings
-from covirt.errors import ConfigUnsupported
+from covirt.errors import ConfigUnsupported, Error
 from covirt.model.common.pci import PciSlot
 from covirt.model.domain.complete import complete, complete_device
 from covirt.model.domain.definition import DomainDefinition
@@ -63,24 +63,33 @@ class Definitions:
 
     async def read(self, text: str, context: Context, *, validate: bool = False) -> DomainDefinition:
         """A complete and checked definition."""
-        guest = DomainDefinition.parse(text, context, validate=validate).value
-        await self.complete(guest, context)
-        return guest
+        parsed = DomainDefinition.parse(text, context, validate=validate)
+        try:
+            await self.complete(parsed.value, context)
+        except Error as error:
+            parsed.locate(error)
+            raise
+        return parsed.value
 
     async def complete(self, guest: DomainDefinition, context: Context) -> None:
         """Complete and check a definition that was read."""
-        about = await self._circumstances(guest, context)
+        about = await self.circumstances(guest, context)
         how = completing(context)
-        complete(guest, how, QemuCompletion(about, self.pci, self._firmware))
+        complete(guest, how, self.completion(about))
         check(guest, how.features, QemuChecks(about), context)
 
     async def complete_device(self, device: Device, guest: DomainDefinition) -> None:
         """Complete and check one device that is to join a guest."""
-        about = await self._circumstances(guest, DEFINED)
-        complete_device(device, guest, completing(DEFINED), QemuCompletion(about, self.pci, self._firmware))
+        about = await self.circumstances(guest, DEFINED)
+        complete_device(device, guest, completing(DEFINED), self.completion(about))
         check_device(device, guest, QemuChecks(about))
 
-    async def _circumstances(self, guest: DomainDefinition, context: Context) -> Circumstances:
+    def completion(self, about: Circumstances) -> QemuCompletion:
+        """QEMU's part in completing a definition."""
+        return QemuCompletion(about, self.pci, self._firmware)
+
+    async def circumstances(self, guest: DomainDefinition, context: Context) -> Circumstances:
+        """What the definition of a guest depends on beside its document."""
         caps = await self.capabilities(guest)
         return Circumstances(
             caps=caps,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from covirt.drivers.qemu.check.checks import QemuChecks
 from covirt.drivers.qemu.defaults.completion import QemuCompletion
-from covirt.errors import SystemCallFailed
+from covirt.errors import Error, SystemCallFailed
 from covirt.model.domain.complete import complete
 from covirt.model.domain.completing import Completing, DriverFeature
 from covirt.model.domain.definition import DomainDefinition
@@ -58,6 +58,10 @@ class Reader:
         """A complete and checked definition; raises what libvirt raises for a document that it refuses."""
         parsed = DomainDefinition.parse(text, self._completing.context, validate=validate, name=name)
         guest = parsed.value
-        complete(guest, self._completing, self._completion)
-        check(guest, self._completing.features, QemuChecks(self._completion.about), self._completing.context)
+        try:
+            complete(guest, self._completing, self._completion)
+            check(guest, self._completing.features, QemuChecks(self._completion.about), self._completing.context)
+        except Error as error:
+            parsed.locate(error)
+            raise
         return guest
