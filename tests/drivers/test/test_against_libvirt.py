@@ -362,7 +362,7 @@ SHAPES: dict[str, Any] = {
     "ioThreadInfo": lambda value: [[one.iothread_id, bits(one.cpumap, 8)] for one in value],
     "info": lambda value: list(value),
 }
-MEMORY = {
+MEMORY: dict[str, str] = {
     "ACTUAL_BALLOON": "actual", "SWAP_IN": "swap_in", "SWAP_OUT": "swap_out", "MAJOR_FAULT": "major_fault",
     "MINOR_FAULT": "minor_fault", "UNUSED": "unused", "AVAILABLE": "available", "USABLE": "usable",
     "LAST_UPDATE": "last_update", "DISK_CACHES": "disk_caches", "HUGETLB_PGALLOC": "hugetlb_pgalloc",
