@@ -29,7 +29,7 @@ def facts(shared: Path) -> dict[str, Any]:
 COMMANDS = [command for group in CATALOGUE.groups for command in CATALOGUE.commands(group)]
 
 
-NOT_IN_THE_FACTS = {"blkiotune"}
+NOT_IN_THE_FACTS = {"blkiotune", "vcpucount"}
 """Commands whose rules virsh has, but the facts do not tell."""
 
 

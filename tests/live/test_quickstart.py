@@ -164,5 +164,3 @@ def test_console_without_a_terminal_is_refused(linux_guest: LinuxGuest, tmp_path
     done = run(*shell(tmp_path / "root", "run", file))
     assert done.returncode == 1
     assert "Cannot run interactive console without a controlling TTY" in done.stderr
-
-

@@ -15,6 +15,7 @@ from covirt.api.storage.volume import StorageVolWipeAlgorithm
 from covirt.cli.event_texts import TEXTS
 from covirt.cli.parse import Invocation
 from covirt.errors import Error
+from covirt.keycodes import CODE_SETS
 
 if TYPE_CHECKING:
     from covirt.cli.shell import Shell
@@ -160,7 +161,7 @@ async def _domain(shell: Shell, invocation: Invocation) -> Domain | None:
 
 async def devices(shell: Shell, invocation: Invocation) -> list[str]:
     """Names of the host's devices."""
-    return sorted(device.name for device in await shell.conn.list_all_node_devices())
+    return sorted(device.name for device in await shell.conn.list_all_devices())
 
 
 async def secrets(shell: Shell, invocation: Invocation) -> list[str]:
@@ -202,7 +203,7 @@ async def volumes(shell: Shell, invocation: Invocation) -> list[str]:
 async def volume_keys(shell: Shell, invocation: Invocation) -> list[str]:
     """Keys of all volumes of the pools that are active."""
     found = await shell.conn.list_all_storage_pools(ConnectListAllStoragePoolsFlags.ACTIVE)
-    return sorted(volume.key for pool in found for volume in await pool.list_all_volumes())
+    return sorted([volume.key for pool in found for volume in await pool.list_all_volumes()])
 
 
 COMPLETERS: dict[str, Completer] = {
@@ -225,6 +226,8 @@ COMPLETERS: dict[str, Completer] = {
     "domain-virt-type": fixed("qemu", "kvm", "xen", "lxc", "hvf", "test"),
     "help-command": help_words,
     "nodedev-name": devices,
+    "domain-disk": domain_disks,
+    "keycode-set": fixed(*CODE_SETS),
     "nodedev-cap": fixed(*NODE_CAPABILITIES),
     "secret-uuid": secrets,
     "nwfilter-name": filters,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 from covirt.api.nodedev import (
@@ -136,15 +137,26 @@ async def nodedev_autostart(
 @command()
 async def nodedev_info(shell: Shell, *, device: Device) -> None:
     """print the basics of a device"""
-    parent = await device.parent()
+    try:
+        parent = await device.parent()
+    except Error:
+        parent = None
     shell.output.fields([("Name", device.name), ("Parent", parent or "")])
-    shell.output.fields([("Active", yes_no(await device.is_active()))])
-    shell.output.fields([("Persistent", yes_no(await device.is_persistent()))])
+    shell.output.fields([("Active", await _presumed(device.is_active()))])
+    shell.output.fields([("Persistent", await _presumed(device.is_persistent()))])
     try:
         autostart = yes_no(await device.autostart())
     except Error:
         autostart = "no autostart"
     shell.output.fields([("Autostart", autostart)])
+
+
+async def _presumed(question: Awaitable[bool]) -> str:
+    """An answer in words; like virsh, "yes" where the hypervisor does not know the question."""
+    try:
+        return yes_no(await question)
+    except Error:
+        return "yes"
 
 
 @command(IMPACT)
@@ -238,7 +250,7 @@ async def nodedev_list(
             raise CommandFailed("Invalid capability type")
         chosen |= ConnectListAllNodeDeviceFlags[f"CAP_{CAPABILITIES[word]}"]
     with failing("Failed to list node devices"):
-        devices = sorted(await shell.conn.list_all_node_devices(chosen), key=lambda device: device.name)
+        devices = sorted(await shell.conn.list_all_devices(chosen), key=lambda device: device.name)
     if tree:
         parents = {device.name: None if device.name == "computer" else await device.parent() for device in devices}
         shell.output.write(draw(parents))

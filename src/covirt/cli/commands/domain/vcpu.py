@@ -40,6 +40,39 @@ async def setvcpus(
     await (domain.set_vcpus_flags(count, chosen) if chosen or current else domain.set_vcpus(count))
 
 
+@command(Exclusive("live", "config"), Exclusive("active", "maximum"), Exclusive("guest", "config"))
+async def vcpucount(
+    shell: Shell,
+    *,
+    domain: TheDomain,
+    maximum: Annotated[bool, Say("the most there may be")] = False,
+    active: Annotated[bool, Say("those that there are")] = False,
+    live: Annotated[bool, Say("of the running domain")] = False,
+    config: Annotated[bool, Say("of the next boot")] = False,
+    current: Annotated[bool, Say("of what the domain's state suggests")] = False,
+    guest: Annotated[bool, Say("ask the agent in the guest")] = False,
+) -> None:
+    """print how many processors a domain has"""
+    if not any((maximum, active, live, config, current, guest)):
+        await _print_counts(shell, domain)
+        return
+    # Alone, `--current` is an old word for `--active`.
+    for option in ("live", "config") if maximum or active else ():
+        Exclusive("current", option).check(shell.given)
+    shell.output.line(
+        str(await domain.vcpus_flags(flags(DomainVcpuFlags, LIVE=live, CONFIG=config, MAXIMUM=maximum, GUEST=guest)))
+    )
+
+
+async def _print_counts(shell: Shell, domain: Domain) -> None:
+    running, kept = await domain.is_active(), await domain.is_persistent()
+    states = [("config", DomainVcpuFlags.CONFIG, kept), ("live", DomainVcpuFlags.LIVE, running)]
+    for which, more in (("maximum", DomainVcpuFlags.MAXIMUM), ("current", DomainVcpuFlags(0))):
+        for state, flag, there in states:
+            if there and (count := await domain.vcpus_flags(flag | more)) > 0:
+                shell.output.line(f"{which:<12} {state:<12} {count:3}")
+
+
 @command(IMPACT, Exclusive("live", "config"))
 async def vcpupin(
     shell: Shell,

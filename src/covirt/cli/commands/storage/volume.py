@@ -41,9 +41,9 @@ def volume_in(option_name: str | None) -> Find:
         pool = None if wanted is None else await _active_pool(shell, str(wanted))
         shell.explain(f"found option <{option.name}>: {text}")
         volume = await _by_name_key_path(shell, pool, text)
-        if volume is None:
+        if isinstance(volume, Error):
             hint = f", specifying --{option_name} might help" if option_name and pool is None else ""
-            raise CommandFailed(f"failed to get vol '{text}'{hint}")
+            raise CommandFailed(f"failed to get vol '{text}'{hint}", volume)
         if pool is not None and (await volume.storage_pool_lookup_by_volume()).name != pool.name:
             raise CommandFailed(f"Requested volume '{text}' is not in pool '{pool.name}'")
         return volume
@@ -58,15 +58,15 @@ async def _active_pool(shell: Shell, text: str) -> StoragePool:
     return pool
 
 
-async def _by_name_key_path(shell: Shell, pool: StoragePool | None, text: str) -> StorageVol | None:
-    conn = shell.conn
-    ways = [conn.storage_vol_lookup_by_key, conn.storage_vol_lookup_by_path]
-    for way in [pool.storage_vol_lookup_by_name, *ways] if pool is not None else ways:
+async def _by_name_key_path(shell: Shell, pool: StoragePool | None, text: str) -> StorageVol | Error:
+    """The volume, or why the last attempt failed."""
+    ways = [shell.conn.storage_vol_lookup_by_key, shell.conn.storage_vol_lookup_by_path]
+    for way in ways if pool is None else [pool.storage_vol_lookup_by_name, *ways]:
         try:
             return await way(text)
-        except Error:
-            continue
-    return None
+        except Error as error:
+            failure = error
+    return failure
 
 
 HELP = "name, key or path of the volume"
@@ -92,7 +92,7 @@ def size_of(text: str) -> int:
         if match is not None:
             return scale(int(match[1]), match[2] or None, default=1, limit=2**64 - 1)
     except Error as error:
-        raise CommandFailed(f"Malformed size {text}") from error
+        raise CommandFailed(f"Malformed size {text}", error) from error
     raise CommandFailed(f"Malformed size {text}")
 
 
@@ -142,8 +142,8 @@ async def vol_create_as(
 async def _backing(shell: Shell, pool: StoragePool, name: str, format: str | None) -> str:
     """What a new volume is based on."""
     volume = await _by_name_key_path(shell, pool, name)
-    if volume is None:
-        raise CommandFailed(f"failed to get vol '{name}'")
+    if isinstance(volume, Error):
+        raise CommandFailed(f"failed to get vol '{name}'", volume)
     kind = "" if format is None else element("format", {"type": format})
     return element("backingStore", None, element("path", text=await volume.path()), kind)
 
