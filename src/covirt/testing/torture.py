@@ -31,7 +31,7 @@ from covirt.runtime.loop import in_thread
 from covirt.testing.guests.rom import rom_guest
 
 NAMES = ("one", "two", "three")
-_LONGEST = 0.5
+_LONGEST = 0.8
 
 
 @dataclass
@@ -129,6 +129,7 @@ async def _seen(guest: Domain) -> dict[str, bool]:
 
 async def torture(root: Path, rounds: int, seed: int = 1) -> Report:
     """Kill workers, and compare what the next one finds with what the last one told."""
+    await tidy(root)
     chance, report = random.Random(seed), Report()
     expected = {name: Expected() for name in NAMES}
     for number in range(rounds + 1):
@@ -231,8 +232,9 @@ def leftovers(root: Path) -> list[str]:
 
 
 async def tidy(root: Path) -> None:
-    """Open and close a driver, which tidies up."""
+    """Open and close a driver, which tidies up, and learns what QEMU can do."""
     connection = await covirt.open(f"qemu:///embed?root={root}")
+    await connection.get_version()
     await connection.close()
 
 
