@@ -42,6 +42,8 @@ SUITES: dict[str, str] = {
     "qemuxmlactive2xml": "qemu_guests",
     "qemumonitorjson": "qemu_monitor",
     "qemublock": "qemu_block",
+    "qemumigparams": "qemu_migration",
+    "domainbackupxml2xml": "backup",
     "virstorage": "backing_names",
     "virconf": "conf",
     "virlog": "log",
