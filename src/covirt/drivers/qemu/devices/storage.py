@@ -259,14 +259,15 @@ def _web(image: Image, location: NetworkLocation) -> Props:
         username=_user(image),
         password_secret=auth_secret(image),
         sslverify=location.ssl_verify,
-        cookie=_cookies(location) if image.bare else None,
+        cookie=cookie_text(location) if image.bare else None,
         cookie_secret=cookie_secret(image),
         timeout=location.timeout or None,
         readahead=location.readahead or None,
     )
 
 
-def _cookies(location: NetworkLocation) -> str | None:
+def cookie_text(location: NetworkLocation) -> str | None:
+    """The cookies as they are sent."""
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in location.cookies) or None
 
 

@@ -42,6 +42,7 @@ SUITES: dict[str, str] = {
     "qemuxmlactive2xml": "qemu_guests",
     "qemumonitorjson": "qemu_monitor",
     "qemublock": "qemu_block",
+    "qemunbdkit": "qemu_nbdkit",
     "qemumigparams": "qemu_migration",
     "domainbackupxml2xml": "backup",
     "virstorage": "backing_names",

@@ -6,7 +6,8 @@ from __future__ import annotations
 from covirt.model.common.storage_source import FileLocation
 from covirt.model.domain.backup import complete_backup, parse_backup
 from covirt.model.domain.definition import DomainDefinition
-from covirt.model.domain.devices.disk import Disk, DiskSource
+from covirt.model.domain.devices.disk import Disk
+from covirt.model.domain.devices.disk_parts import DiskSource
 from covirt.testing.corpus.compare import CannotRun
 from covirt.testing.corpus.manifest import Case
 from covirt.testing.starting import define
