@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from covirt.error_numbers import ErrorCode, ErrorDomain, ErrorLevel
 
 _classes: dict[int, type[Error]] = {}
+_domains: dict[int, ErrorDomain] = {member.value: member for member in ErrorDomain}
 
 
 class Error(Exception):
@@ -135,7 +136,7 @@ def received(
     int2: int = 0,
 ) -> Error:
     """The error that a peer describes by these fields; numbers unknown to us are kept."""
-    known_domain = ErrorDomain(domain) if domain in set(ErrorDomain) else ErrorDomain.NONE
+    known_domain = _domains.get(domain, ErrorDomain.NONE)
     known_level = ErrorLevel(level) if level in set(ErrorLevel) else ErrorLevel.ERROR
     error = error_class(code).verbatim(message or "", domain=known_domain, level=known_level)
     error.code = code if code not in _classes else error.code

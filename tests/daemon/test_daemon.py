@@ -15,6 +15,7 @@ from covirt.api.domain.states import DomainState
 from covirt.api.handles import Domain
 from covirt.api.stream import stream_pair
 from covirt.client.connection import Options
+from covirt.daemon.client_state import HypervisorState
 from covirt.errors import (
     Error,
     ErrorCode,
@@ -124,6 +125,7 @@ async def test_events_reach_all_who_listen(running: Running) -> None:
         assert await anext(two) == first
         assert (await anext(three)).dom.name == "guest1"
     client = next(iter(running.daemon.main.clients.values()))
+    assert isinstance(client.state, HypervisorState)
     assert not client.state.subscriptions._entries
 
 
@@ -135,7 +137,9 @@ async def test_a_console_both_ways(running: Running) -> None:
     await stream.send(big)
     received = b""
     while len(received) < 2 * len(big):
-        received += await stream.receive()
+        piece = await stream.receive()
+        assert isinstance(piece, bytes)
+        received += piece
     assert len(received) == 2 * len(big)
     await stream.end()
     assert await stream.receive() == b""

@@ -43,7 +43,8 @@ def bad_messages(chance: random.Random, count: int) -> bytes:
 async def attack(running: Running, data: bytes) -> list[str]:
     """Send all of it and say what came back as errors."""
     reader, writer = await running.raw()
-    framing, errors = Framing(), []
+    framing = Framing()
+    errors: list[str] = []
 
     async def read() -> None:
         while data := await reader.read(65536):

@@ -78,7 +78,8 @@ async def test_the_admin_interface(running: Running) -> None:
     assert await admin("srv-list") == [["Id", "Name"], ["0", "libvirtd"], ["1", "admin"]]
     (_, client) = await admin("client-list", "libvirtd")
     assert client[:2] == ["1", "unix"]
-    found = dict(line[::2] if len(line) == 3 else (line[0], "") for line in await admin("client-info", "libvirtd", "1"))
+    facts = await admin("client-info", "libvirtd", "1")
+    found = dict((line[0], line[2]) if len(line) == 3 else (line[0], "") for line in facts)
     assert found["readonly"] == "no"
     assert found["unix_user_name"] == "root"
     assert await admin("srv-clients-set", "libvirtd", "--max-clients", "77") == []

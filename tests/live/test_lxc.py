@@ -31,6 +31,7 @@ from covirt.drivers.lxc.driver import LxcDriver
 from covirt.drivers.lxc.guest import LxcGuest
 from covirt.errors import InternalError, OperationInvalid
 from covirt.host.ptys import Ptys
+from covirt.model.domain.devices.chardev import PtyChardev
 from covirt.runtime.loop import in_thread
 from covirt.testing.containers import busybox_root, open_directory, possible
 from covirt.uri import Uri
@@ -217,8 +218,10 @@ async def test_a_network_of_its_own(house: House) -> None:
 
 async def test_the_console_is_a_terminal_that_answers(house: House) -> None:
     dom = await house.run("while read line; do echo got $line; done")
-    path = house.guest(dom).definition.devices.consoles[0].source.path
-    fd = Ptys().connect(Path(path))
+    source = house.guest(dom).definition.devices.consoles[0].source
+    assert isinstance(source, PtyChardev)
+    assert source.path is not None
+    fd = Ptys().connect(Path(source.path))
     os.write(fd, b"hello\r")
     text = b""
     async with asyncio.timeout(5):

@@ -53,7 +53,11 @@ def sample(type_: t.Type, chance: random.Random) -> Any:
             values: list[Any] = []
             for field in type_.fields:
                 value = 0 if field.name == "nil" else sample(field.type, chance)
-                values += value if isinstance(field.type, t.Union) else [value]
+                if isinstance(field.type, t.Union):
+                    assert isinstance(value, list)
+                    values += value
+                else:
+                    values.append(value)
             return tuple(values)
         case t.Union():
             tag = chance.choice(list(type_.arms))
