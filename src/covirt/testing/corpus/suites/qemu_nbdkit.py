@@ -6,6 +6,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from covirt.drivers.qemu.document import completing
 from covirt.drivers.qemu.nbdkit import nbdkit_command
 from covirt.drivers.qemu.ready.blocks import numbered
 from covirt.drivers.qemu.ready.nbdkit import is_served, socket_path
@@ -22,6 +23,8 @@ def run(case: Case) -> object:
     if case.kind != "nbdkit-argv":
         raise CannotRun(f"{case.kind} is not there")
     guest = DomainDefinition.parse(case.text(), Context.NONE).value
+    for disk in guest.devices.disks:
+        disk.complete(guest, completing(Context.NONE, lambda count: bytes(count), "none"))
     options = case.options
     directory = options["statedir"].replace("<name>", guest.name)
     plugins = {name.removeprefix("plugin-") for name in options["nbdkit_caps"]}
