@@ -262,7 +262,7 @@ class RemoteChannel:
             wish.bus.publish(event)
 
     async def keep_alive(self, interval: int, count: int) -> bool:
-        """Ping the daemon when it was silent for so many seconds, or with 0 never; False if it does not answer pings."""
+        """Ping the daemon when it was silent for so many seconds, with 0 never; False if it does not answer pings."""
         if not await self.ask(opening.supports_feature, DriverFeature.PROGRAM_KEEPALIVE):
             return False
         if self._conversation is not None:

@@ -17,7 +17,7 @@ def cache_directory() -> Path:
 
 
 def keep(path: Path, content: bytes) -> Path:
-    """Put a file in place in one step, so that two runs at once cannot see half of it; an unprivileged QEMU can read it."""
+    """Put a file in place in one step, so that nobody sees half of it; an unprivileged QEMU can read it."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
         os.fchmod(file.fileno(), 0o644)

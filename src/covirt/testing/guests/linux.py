@@ -28,7 +28,8 @@ KERNEL_PACKAGE = "linux-image-cloud-amd64"
 # fmt: off
 MODULES = (
     "button", "evdev",
-    "virtio_pci", "virtio_blk", "virtio_net", "virtio_console", "virtio_balloon", "virtio_rng", "virtio_scsi", "virtio_input",
+    "virtio_pci", "virtio_blk", "virtio_net", "virtio_console", "virtio_balloon", "virtio_rng", "virtio_scsi",
+    "virtio_input",
     "sd_mod", "sr_mod", "9p", "9pnet_virtio", "virtiofs", "overlay", "ext4",
 )
 # fmt: on

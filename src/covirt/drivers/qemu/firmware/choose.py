@@ -234,5 +234,3 @@ def _extension(nvram: Nvram, about: Circumstances) -> str:
         return ""
     # Newer images for Arm end in .raw; guests that exist keep the name they had.
     return ".raw" if about.abi_update and (nvram.template or "").endswith(".raw") else ".fd"
-
-
