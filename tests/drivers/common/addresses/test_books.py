@@ -14,7 +14,7 @@ from covirt.errors import InternalError, XmlError
 # USB
 
 
-def test_usb_devices_fill_a_controller_and_then_the_hubs_on_it():
+def test_usb_devices_fill_a_controller_and_then_the_hubs_on_it() -> None:
     book = UsbBook()
     book.add_controller(0, 2)
     book.add_hub(0, [2])
@@ -24,7 +24,7 @@ def test_usb_devices_fill_a_controller_and_then_the_hubs_on_it():
     assert book.reserve_next() == (0, [1])
 
 
-def test_usb_ports_end():
+def test_usb_ports_end() -> None:
     book = UsbBook()
     book.add_controller(0, 1)
     book.add_hub(0, [1])
@@ -34,7 +34,7 @@ def test_usb_ports_end():
         book.reserve_next()
 
 
-def test_usb_places_must_exist_and_be_free():
+def test_usb_places_must_exist_and_be_free() -> None:
     book = UsbBook()
     book.add_controller(0, 2)
     book.reserve(0, [1])
@@ -50,7 +50,7 @@ def test_usb_places_must_exist_and_be_free():
         book.reserve(7, [1])
 
 
-def test_only_some_usb_controllers_have_a_number_of_ports_to_choose():
+def test_only_some_usb_controllers_have_a_number_of_ports_to_choose() -> None:
     assert controller_ports("qemu-xhci", 15) == 15
     assert controller_ports("piix3-uhci", 15) == 2
     assert controller_ports("ich9-uhci1", None) == 0
@@ -59,7 +59,7 @@ def test_only_some_usb_controllers_have_a_number_of_ports_to_choose():
 # CCW and zPCI
 
 
-def test_ccw_numbers_go_up_and_are_filled_again():
+def test_ccw_numbers_go_up_and_are_filled_again() -> None:
     book = CcwBook()
     book.reserve(Devno(0xFE, 0, 1))
     assert str(book.reserve_next()) == "fe.0.0000"
@@ -70,14 +70,14 @@ def test_ccw_numbers_go_up_and_are_filled_again():
         book.reserve(Devno(0xFE, 0, 2))
 
 
-def test_ccw_numbers_go_on_in_the_next_subchannel_set():
+def test_ccw_numbers_go_on_in_the_next_subchannel_set() -> None:
     book = CcwBook()
     book._next = Devno(0xFE, 0, 0xFFFF)
     assert str(book.reserve_next()) == "fe.0.ffff"
     assert str(book.reserve_next()) == "fe.1.0000"
 
 
-def test_zpci_identifiers_are_chosen_each_by_itself():
+def test_zpci_identifiers_are_chosen_each_by_itself() -> None:
     book = ZpciBook()
     assert book.reserve(None, None) == (1, 0)
     assert book.reserve(7, None) == (7, 1)
@@ -91,7 +91,7 @@ def test_zpci_identifiers_are_chosen_each_by_itself():
 # virtio-serial
 
 
-def test_only_consoles_have_port_0():
+def test_only_consoles_have_port_0() -> None:
     book = VirtioSerialBook()
     book.add_controller(0, 2)
     assert book.reserve_next(console=False) == (0, 1)
@@ -99,7 +99,7 @@ def test_only_consoles_have_port_0():
     assert book.reserve_next(console=True) == (0, 0)
 
 
-def test_virtio_serial_ports_must_exist_and_be_free():
+def test_virtio_serial_ports_must_exist_and_be_free() -> None:
     book = VirtioSerialBook()
     book.add_controller(0, 4)
     book.reserve(0, 3)

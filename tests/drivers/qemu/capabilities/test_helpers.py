@@ -29,30 +29,30 @@ def helpers(directory: Path) -> Helpers:
     return Helpers("x86_64", "qemu-rdp", lambda name: str(directory / name) if (directory / name).exists() else None)
 
 
-async def test_without_swtpm_there_are_no_emulated_tpms(programs):
+async def test_without_swtpm_there_are_no_emulated_tpms(programs: Path) -> None:
     support = await helpers(programs).support()
     assert support.tpm_versions is None
     assert not support.rdp
 
 
-async def test_swtpm_tells_its_versions(programs):
+async def test_swtpm_tells_its_versions(programs: Path) -> None:
     for name in SWTPM:
         install(programs, name, '{"features": ["tpm-2.0", "cmdarg-keyfile-fd"]}')
     install(programs, "qemu-rdp")
     support = await helpers(programs).support()
-    assert support.tpm_versions == {"2.0"}
+    assert support.tpm_versions == frozenset({"2.0"})
     assert support.rdp
 
 
-async def test_a_program_that_comes_later_is_noticed(programs):
+async def test_a_program_that_comes_later_is_noticed(programs: Path) -> None:
     asked = helpers(programs)
     assert (await asked.support()).tpm_versions is None
     for name in SWTPM:
         install(programs, name, '{"features": ["tpm-1.2"]}')
-    assert (await asked.support()).tpm_versions == {"1.2"}
+    assert (await asked.support()).tpm_versions == frozenset({"1.2"})
 
 
-async def test_swtpm_that_cannot_tell_has_no_versions(programs):
+async def test_swtpm_that_cannot_tell_has_no_versions(programs: Path) -> None:
     for name in SWTPM:
         install(programs, name, "usage")
     assert (await helpers(programs).support()).tpm_versions == frozenset()

@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from covirt.errors import ConfigUnsupported, Error, InternalError, XmlError
+
+if TYPE_CHECKING:
+    from tests.drivers.qemu.conftest import Define
 
 DISK = (
     "<disk type='file' device='{device}'><driver {driver}/><source file='/a'/>"
@@ -40,7 +45,7 @@ ACCEPTED = [
 
 
 @pytest.mark.parametrize("devices", ACCEPTED)
-def test_usual_devices_are_accepted(define, devices):
+def test_usual_devices_are_accepted(define: Define, devices: str) -> None:
     assert define(devices, machine="q35").devices
 
 
@@ -137,7 +142,7 @@ REFUSED: list[tuple[str, type[Error], str]] = [
 
 
 @pytest.mark.parametrize(("devices", "error", "message"), REFUSED)
-def test_what_qemu_cannot_do_is_refused(define, devices, error, message):
+def test_what_qemu_cannot_do_is_refused(define: Define, devices: str, error: type[Error], message: str) -> None:
     with pytest.raises(error, match=message):
         define(devices, machine="q35")
 
@@ -155,14 +160,14 @@ NEEDED = [
 
 
 @pytest.mark.parametrize(("devices", "flag", "message"), NEEDED)
-def test_what_this_qemu_lacks_is_refused(define, devices, flag, message):
+def test_what_this_qemu_lacks_is_refused(define: Define, devices: str, flag: str, message: str) -> None:
     define(devices, machine="q35")
     without = (flag, "netdev.stream") if flag == "netdev.user" else (flag,)
     with pytest.raises(ConfigUnsupported, match=message):
         define(devices, machine="q35", without=without)
 
 
-def test_queues_are_divided_between_existing_threads_exactly_once(define):
+def test_queues_are_divided_between_existing_threads_exactly_once(define: Define) -> None:
     driver = "type='raw' queues='2'><iothreads>{}</iothreads></driver><!--"
     both = "<iothread id='1'><queue id='0'/></iothread><iothread id='2'><queue id='{}'/></iothread>"
 

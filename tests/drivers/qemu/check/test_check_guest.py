@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from covirt.errors import ConfigUnsupported
+
+if TYPE_CHECKING:
+    from tests.drivers.qemu.conftest import Define
 
 REFUSED = [
     ("<os><type machine='q35'>xen</type></os>", "does not support os type 'xen'"),
@@ -31,23 +36,25 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("more", "message"), REFUSED)
-def test_what_qemu_cannot_do_is_refused(define, more, message):
+def test_what_qemu_cannot_do_is_refused(define: Define, more: str, message: str) -> None:
     with pytest.raises(ConfigUnsupported, match=message):
         define(machine="q35", more=more)
 
 
-def test_unknown_machines_are_refused(define):
+def test_unknown_machines_are_refused(define: Define) -> None:
     with pytest.raises(ConfigUnsupported, match="does not support machine type 'nothing'"):
         define("<memballoon model='none'/><controller type='usb' model='none'/>", machine="nothing")
 
 
-def test_more_than_255_processors_need_q35(define):
-    assert define(machine="q35", more="<vcpu>300</vcpu>").devices.iommu.driver.eim
+def test_more_than_255_processors_need_q35(define: Define) -> None:
+    iommu = define(machine="q35", more="<vcpu>300</vcpu>").devices.iommu
+    assert iommu is not None
+    assert iommu.driver.eim
     with pytest.raises(ConfigUnsupported, match="only supported on q35-based machine types"):
         define(machine="pc", more="<vcpu>300</vcpu>")
 
 
-def test_memory_modules_need_room_and_slots(define):
+def test_memory_modules_need_room_and_slots(define: Define) -> None:
     module = "<memory model='dimm'><target><size>262144</size><node>0</node></target></memory>"
     room = "<maxMemory slots='{}'>2097152</maxMemory><memory unit='KiB'>1310720</memory>"
     cells = "<cpu><numa><cell id='0' cpus='0-1' memory='1048576'/></numa></cpu>"
@@ -58,18 +65,18 @@ def test_memory_modules_need_room_and_slots(define):
         define(module, more=room.format(1), new=False)
 
 
-def test_cores_of_pseries_guests_come_whole(define):
+def test_cores_of_pseries_guests_come_whole(define: Define) -> None:
     more = "<vcpu current='3'>8</vcpu><cpu><topology sockets='1' cores='2' threads='4'/></cpu>"
     with pytest.raises(ConfigUnsupported, match=r"must be a multiple of the vCPU hotplug granularity \(4\)"):
         define(arch="ppc64", more=more)
 
 
-def test_acpi_needs_uefi_on_arm(define):
+def test_acpi_needs_uefi_on_arm(define: Define) -> None:
     with pytest.raises(ConfigUnsupported, match="ACPI requires UEFI on this architecture"):
         define(arch="aarch64", more="<features><acpi/></features>")
 
 
-def test_swtpm_is_needed_for_emulated_tpms(define):
+def test_swtpm_is_needed_for_emulated_tpms(define: Define) -> None:
     tpm = "<tpm><backend type='emulator'/></tpm>"
     with pytest.raises(ConfigUnsupported, match="does not support TPM backend type emulator"):
         define(tpm, without=("tpm-emulator",))

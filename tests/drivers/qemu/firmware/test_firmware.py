@@ -73,10 +73,11 @@ def test_support_is_told_once_for_equal_images(tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text("broken")
     firmwares = read_descriptions(description_files([tmp_path]))
     found = supported(firmwares, "x86_64", "pc-q35-8.2")
-    assert (found.interfaces, found.secure, found.images) == ({Interface.UEFI}, True, (("/code.fd", "/vars.fd"),))
+    images = (("/code.fd", "/vars.fd"),)
+    assert (found.interfaces, found.secure, found.images) == (frozenset({Interface.UEFI}), True, images)
     assert supported(firmwares, "x86_64", "isapc").images == ()
 
 
-def test_programs_that_are_devices_are_described_beside_firmware(tmp_path):
+def test_programs_that_are_devices_are_described_beside_firmware(tmp_path: Path) -> None:
     where = directories(privileged=True, config_home=tmp_path / "home", root=tmp_path, kind="vhost-user")
     assert where == [tmp_path / "usr/share/qemu/vhost-user", tmp_path / "etc/qemu/vhost-user"]

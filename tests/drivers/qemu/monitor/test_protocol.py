@@ -33,7 +33,8 @@ def test_conversation_begins_with_greeting_and_negotiation() -> None:
     assert isinstance(greeting, Greeting)
     identity, data = protocol.negotiate(enable=("oob",))
     assert json.loads(data) == {"execute": "qmp_capabilities", "arguments": {"enable": ["oob"]}, "id": identity}
-    assert protocol.state is State.NEGOTIATING
+    before = protocol.state
+    assert before is State.NEGOTIATING
     protocol.receive(line(**{"return": {}}, id=identity))
     assert protocol.state is State.READY
 
