@@ -15,7 +15,6 @@ from covirt.drivers.qemu import live
 from covirt.drivers.qemu.calls.request import Req
 from covirt.drivers.qemu.capabilities.domain_caps import HostSupport, domain_capabilities
 from covirt.drivers.qemu.capabilities.guest_caps import guest_capabilities
-from covirt.drivers.qemu.capabilities.targets import ARCHITECTURES
 from covirt.drivers.qemu.driver_places import firmware_descriptions
 from covirt.drivers.qemu.firmware.search import supported
 from covirt.errors import Error, InvalidArg
@@ -24,6 +23,7 @@ from covirt.host.resctrl import read_resctrl
 from covirt.model.capabilities.document import Capabilities, format_capabilities
 from covirt.model.capabilities.guest import GuestCapabilities
 from covirt.model.capabilities.host import HostCapabilities, MigrationFeatures
+from covirt.model.common.arch import ARCHITECTURES
 from covirt.runtime.loop import in_thread
 
 calls = CallTable()

@@ -22,8 +22,8 @@ from covirt.drivers.qemu.capabilities.emulator import (
 )
 from covirt.drivers.qemu.capabilities.flags import BY_NAME
 from covirt.drivers.qemu.capabilities.host_cpu_probe import HYPERV
-from covirt.drivers.qemu.capabilities.targets import ARCHITECTURES
 from covirt.errors import ConfigUnsupported, ErrorDomain, InternalError, XmlError
+from covirt.model.common.arch import ARCHITECTURES
 from covirt.xml.element import Element
 from covirt.xml.reader import read
 

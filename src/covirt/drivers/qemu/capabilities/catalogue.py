@@ -10,9 +10,10 @@ from collections.abc import Callable
 from covirt.drivers.qemu.capabilities.cache import EmulatorCache
 from covirt.drivers.qemu.capabilities.emulator import EmulatorCapabilities
 from covirt.drivers.qemu.capabilities.guest_caps import guest_capabilities
-from covirt.drivers.qemu.capabilities.targets import ARCHITECTURES, emulator_names
+from covirt.drivers.qemu.capabilities.targets import emulator_names
 from covirt.errors import Error
 from covirt.model.capabilities.guest import GuestCapabilities
+from covirt.model.common.arch import ARCHITECTURES
 from covirt.runtime.log import get
 
 log = get("qemu.capabilities")

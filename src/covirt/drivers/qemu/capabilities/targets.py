@@ -4,18 +4,11 @@
 from __future__ import annotations
 
 from covirt.drivers.qemu.machine import PPC64
+from covirt.model.common.arch import ARCHITECTURES
 
 # Where QEMU's name of a target is not ours.
 _FROM_TARGET = {"i386": "i686", "arm": "armv7l", "or32": "openrisc"}
 _TO_TARGET = {"i686": "i386", "armv6l": "arm", "armv7l": "arm", "openrisc": "or32"}
-
-# Every architecture that can be named, in libvirt's order; guests are looked for in this order.
-ARCHITECTURES = (
-    "alpha", "armv6l", "armv7l", "armv7b", "aarch64", "cris", "i686", "ia64", "lm32", "loongarch64", "m68k",
-    "microblaze", "microblazeel", "mips", "mipsel", "mips64", "mips64el", "openrisc", "parisc", "parisc64", "ppc",
-    "ppcle", "ppc64", "ppc64le", "ppcemb", "riscv32", "riscv64", "s390", "s390x", "sh4", "sh4eb", "sparc", "sparc64",
-    "unicore32", "x86_64", "xtensa", "xtensaeb",
-)  # fmt: skip
 
 # libvirt's own default machine of each architecture: QEMU changes its default and the order of its list.
 PREFERRED_MACHINE = {
